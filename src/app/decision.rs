@@ -1,0 +1,300 @@
+//! What a verb may know, what it may ask for, and what it can decide.
+//!
+//! A verb is a pure function of [`Known`] and the incoming update. When it needs a fact that was
+//! not handed in it returns the [`Want`] as its error; the pump fetches it inside the same
+//! transaction and calls again. So deciding never waits and can be tested without a store.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::outgoing::Outgoing;
+use crate::dialog::play::State;
+use crate::domain::jurnal::{Event, Head};
+use crate::domain::kalender::Zona;
+use crate::domain::kode::KodeUsulan;
+use crate::domain::pejabat::{Office, Person, Role};
+use crate::domain::usulan::{StageName, Usulan};
+use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
+
+/// A kecamatan as `setup` made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kecamatan {
+    pub kode: KodeKecamatan,
+    pub nama: String,
+    /// The three letters of its codes.
+    pub huruf: [u8; 3],
+    /// The plan year now collected, e.g. 2028.
+    pub tahun: i16,
+    pub zona: Zona,
+    pub group: Option<Group>,
+    pub desa: Vec<(KodeDesa, String)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group {
+    pub chat: i64,
+    pub topic: Option<i64>,
+}
+
+impl Kecamatan {
+    pub fn nama_desa(&self, desa: KodeDesa) -> &str {
+        self.desa
+            .iter()
+            .find(|(kode, _)| *kode == desa)
+            .map_or("", |(_, nama)| nama)
+    }
+}
+
+/// What a chat is in the middle of. One a private chat; groups have none.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// Rises with every screen shown, so that a tap on an older one is known as such.
+    #[serde(default)]
+    pub turn: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<Run>,
+    /// The message that shows the current question, when known: a tap told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub menu: Option<super::outgoing::Menu>,
+}
+
+/// A dialog being played and what its end is for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    pub purpose: Purpose,
+    pub state: State,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "for", rename_all = "snake_case")]
+pub enum Purpose {
+    /// A new usulan of this desa.
+    Submit {
+        desa: KodeDesa,
+    },
+    /// A changed usulan; refused when it is no longer at `version`.
+    Revise {
+        kode: KodeUsulan,
+        version: u32,
+    },
+    Withdraw {
+        kode: KodeUsulan,
+        version: u32,
+    },
+    SendBack {
+        kode: KodeUsulan,
+        version: u32,
+    },
+    Reject {
+        kode: KodeUsulan,
+        version: u32,
+    },
+}
+
+/// A draft that was put aside for another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parked {
+    pub id: i64,
+    pub run: Run,
+    pub updated_at: Timestamp,
+}
+
+/// One thing a verb has to know before it can decide.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Want {
+    Kecamatan(KodeKecamatan),
+    /// The kecamatan whose group this chat is.
+    GroupOf(i64),
+    /// The head of the year's chain, locked until the decision is committed.
+    Head(KodeKecamatan, i16),
+    Usulan(KodeUsulan),
+    /// Newest first; all that this person's desa own.
+    OfDesa(KodeDesa),
+    /// The one that waits longest, skipping those listed.
+    NextWaiting {
+        kecamatan: KodeKecamatan,
+        after: Option<KodeUsulan>,
+    },
+    /// Candidates for the words, best first.
+    Search {
+        kecamatan: KodeKecamatan,
+        words: String,
+    },
+    /// Codes near a mistyped one.
+    Codes(KodeKecamatan),
+    Drafts(i64),
+    Invite(String),
+    /// Those who hold an office in the desa or at the kecamatan's desk.
+    Holders(Seat),
+    /// Numbers by desa and stage.
+    Counts(KodeKecamatan),
+    History(KodeUsulan),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Seat {
+    Desa(KodeDesa),
+    Desk(KodeKecamatan),
+}
+
+/// An invitation as it stands in the books.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invite {
+    pub office: InviteFor,
+    pub expires_at: Timestamp,
+    pub used_by: Option<i64>,
+    pub revoked: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InviteFor {
+    Office(Office),
+    /// Binds the group in which it is used.
+    Group(KodeKecamatan),
+}
+
+/// A fact fetched for a [`Want`]; each kind of want has its kind of fact.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact {
+    Kecamatan(Option<Kecamatan>),
+    Head(Head),
+    Usulan(Option<Box<Usulan>>),
+    List(Vec<Usulan>),
+    /// The next one and how many wait in all.
+    Waiting {
+        next: Option<Box<Usulan>>,
+        count: u32,
+    },
+    Codes(Vec<KodeUsulan>),
+    Drafts(Vec<Parked>),
+    Invite(Option<Invite>),
+    Holders(Vec<Person>),
+    Counts(Vec<(KodeDesa, StageName, u32)>),
+    History(Vec<(i64, Event)>),
+}
+
+/// All that is known to the verb that decides.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub person: Option<Person>,
+    pub conversation: Conversation,
+    pub bot_name: String,
+    pub facts: HashMap<Want, Fact>,
+}
+
+/// What is to be done in the one transaction.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decision {
+    /// `None` leaves the conversation as it is.
+    pub conversation: Option<Conversation>,
+    pub changes: Vec<Change>,
+    pub out: Vec<Outgoing>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// Writes the usulan and its journal row; the pump hangs it under the head it read.
+    Usulan {
+        usulan: Box<Usulan>,
+        event: Box<Event>,
+        tahun: i16,
+    },
+    /// Gives the office and uses the invitation up. Replaces the seat's holder unless seats are many.
+    Take {
+        code: String,
+        person: i64,
+        nama: String,
+        office: Office,
+    },
+    BindGroup {
+        code: Option<String>,
+        kecamatan: KodeKecamatan,
+        group: Group,
+        by: i64,
+    },
+    Invite {
+        code: String,
+        office: InviteFor,
+        by: i64,
+        expires_at: Timestamp,
+    },
+    Revoke {
+        code: String,
+    },
+    /// Puts the run aside as a draft, or writes it back under its id.
+    Park {
+        person: i64,
+        run: Box<Run>,
+    },
+    Unpark {
+        id: i64,
+    },
+    GroupMoved {
+        from: i64,
+        to: i64,
+    },
+    Reachable {
+        person: i64,
+        reachable: bool,
+    },
+    /// Files to fetch in the background.
+    Fetch {
+        file_id: String,
+        unique_id: String,
+        size: Option<u64>,
+        mime: Option<String>,
+    },
+    Release {
+        person: i64,
+        role: Role,
+        kecamatan: KodeKecamatan,
+    },
+}
+
+impl Known {
+    fn fact(&self, want: Want) -> Result<&Fact, Want> {
+        self.facts.get(&want).ok_or(want)
+    }
+}
+
+/// Makes the reader of one kind of fact: the fact when it was handed in, else the want.
+macro_rules! reader {
+    ($(#[$doc:meta])* $name:ident($($arg:ident: $type:ty),*) $want:expr => $fact:pat => $value:expr, $out:ty) => {
+        impl Known {
+            $(#[$doc])*
+            pub fn $name(&self, $($arg: $type),*) -> Result<$out, Want> {
+                match self.fact($want)? {
+                    $fact => Ok($value),
+                    other => unreachable!("the pump answered {} with {other:?}", stringify!($name)),
+                }
+            }
+        }
+    };
+}
+
+reader!(kecamatan(kode: KodeKecamatan) Want::Kecamatan(kode)
+    => Fact::Kecamatan(found) => found.as_ref(), Option<&Kecamatan>);
+reader!(group_of(chat: i64) Want::GroupOf(chat)
+    => Fact::Kecamatan(found) => found.as_ref(), Option<&Kecamatan>);
+reader!(head(kecamatan: KodeKecamatan, tahun: i16) Want::Head(kecamatan, tahun)
+    => Fact::Head(head) => head, &Head);
+reader!(usulan(kode: KodeUsulan) Want::Usulan(kode)
+    => Fact::Usulan(found) => found.as_deref(), Option<&Usulan>);
+reader!(of_desa(desa: KodeDesa) Want::OfDesa(desa) => Fact::List(list) => list, &[Usulan]);
+reader!(next_waiting(kecamatan: KodeKecamatan, after: Option<KodeUsulan>)
+    Want::NextWaiting { kecamatan, after }
+    => Fact::Waiting { next, count } => (next.as_deref(), *count), (Option<&Usulan>, u32));
+reader!(search(kecamatan: KodeKecamatan, words: &str)
+    Want::Search { kecamatan, words: words.to_owned() } => Fact::List(list) => list, &[Usulan]);
+reader!(codes(kecamatan: KodeKecamatan) Want::Codes(kecamatan)
+    => Fact::Codes(codes) => codes, &[KodeUsulan]);
+reader!(drafts(person: i64) Want::Drafts(person) => Fact::Drafts(drafts) => drafts, &[Parked]);
+reader!(invite(code: &str) Want::Invite(code.to_owned())
+    => Fact::Invite(invite) => invite.as_ref(), Option<&Invite>);
+reader!(holders(seat: Seat) Want::Holders(seat) => Fact::Holders(people) => people, &[Person]);
+reader!(counts(kecamatan: KodeKecamatan) Want::Counts(kecamatan)
+    => Fact::Counts(counts) => counts, &[(KodeDesa, StageName, u32)]);
+reader!(history(kode: KodeUsulan) Want::History(kode)
+    => Fact::History(rows) => rows, &[(i64, Event)]);

@@ -1,0 +1,133 @@
+//! What is to be sent, and the ways in which a send can end.
+//!
+//! Nothing here knows Telegram's methods; the carrier turns a [`Body`] into calls.
+
+use std::future::Future;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::dialog::text::Text;
+
+/// Who is served first when there is more to send than may be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lane {
+    /// An answer to somebody who waits for it.
+    People,
+    /// A notice or a summary: it can wait for its turn.
+    Broadcast,
+}
+
+/// A message before it has a place in the outbox.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outgoing {
+    pub chat: i64,
+    pub topic: Option<i64>,
+    pub lane: Lane,
+    pub body: Body,
+    /// A second message with the same key is dropped, whenever it comes.
+    pub key: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Body {
+    Message {
+        text: Text,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        keys: Vec<Vec<Key>>,
+    },
+    /// Rewrites an earlier message; one that cannot be rewritten is sent anew.
+    Replace {
+        message_id: i64,
+        text: Text,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        keys: Vec<Vec<Key>>,
+    },
+    /// The short answer to a tap; empty text only stops the waiting sign.
+    Toast { query: String, text: Option<Text> },
+    /// A PNG from the store of outgoing pictures, by its SHA-256.
+    Picture {
+        sha: String,
+        caption: Text,
+        #[serde(default)]
+        keys: Vec<Vec<Key>>,
+    },
+    /// Files that Telegram already has, in this order; photos go as an album.
+    Files {
+        photos: Vec<String>,
+        documents: Vec<String>,
+        caption: Text,
+    },
+    /// Sets the command menu of the chat to that of `menu`.
+    Menu { menu: Menu },
+}
+
+/// A button under a message. Data is at most 64 bytes, by Telegram's rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    pub text: String,
+    #[serde(flatten)]
+    pub press: KeyPress,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyPress {
+    Data(String),
+    Url(String),
+}
+
+/// Which commands a chat is offered. What may really be done is checked on every update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Menu {
+    Guest,
+    Desa,
+    Kecamatan,
+    Reader,
+    Group,
+}
+
+/// How one send ended, sorted by what is to be done next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// `message_id` when the call made or changed a message.
+    Sent { message_id: Option<i64> },
+    /// Not taken, and certainly not shown: try again, after `wait` if Telegram named one.
+    Busy { wait: Option<Duration>, why: String },
+    /// Perhaps shown, perhaps not: the answer got lost.
+    Unsure { why: String },
+    /// The group lives on under another id.
+    Moved { to: i64 },
+    /// This message can never be shown (blocked, gone, refused as malformed).
+    Undeliverable { why: String, reason: Dead },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dead {
+    /// The chat refuses the bot: blocked, kicked, not found, not started.
+    Chat,
+    /// The topic is closed or gone; the chat itself still listens.
+    Topic,
+    /// Only this message is refused.
+    Message,
+    /// The bot's token is refused: nothing at all can be sent until an operator acts.
+    Bot,
+}
+
+/// What carries messages out. Telegram's is in `telegram`; tests own theirs.
+pub trait Carrier: Send + Sync + 'static {
+    fn carry(&self, message: &Parcel) -> impl Future<Output = Delivery> + Send;
+}
+
+/// An outbox row as it goes to the carrier.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parcel {
+    pub id: i64,
+    pub chat: i64,
+    pub topic: Option<i64>,
+    pub body: Body,
+    /// The PNG that [`Body::Picture`] names.
+    pub picture: Option<bytes::Bytes>,
+}

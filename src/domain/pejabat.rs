@@ -1,0 +1,215 @@
+//! Who holds which office, and what an office may do and see.
+//!
+//! A person is a Telegram account; an office is a seat in the wilayah. Rights hang on
+//! offices alone, so handing one over moves every right with it and the history stays.
+//! Proofs such as [`MejaKecamatan`] can only be had from a [`Person`] who holds the seat.
+
+use serde::{Deserialize, Serialize};
+
+use super::usulan::{Stage, Usulan};
+use super::wilayah::{KodeDesa, KodeKecamatan};
+
+/// The seats the program knows, by the names the outside contract gives them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    OperatorDesa,
+    Kades,
+    OperatorKecamatan,
+    Camat,
+    Bappeda,
+    Skpd,
+}
+
+impl Role {
+    pub const ALL: [Role; 6] = [
+        Role::OperatorDesa,
+        Role::Kades,
+        Role::OperatorKecamatan,
+        Role::Camat,
+        Role::Bappeda,
+        Role::Skpd,
+    ];
+
+    /// The word of the command line and of the tables, e.g. `operator-desa`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::OperatorDesa => "operator-desa",
+            Role::Kades => "kades",
+            Role::OperatorKecamatan => "operator-kecamatan",
+            Role::Camat => "camat",
+            Role::Bappeda => "bappeda",
+            Role::Skpd => "skpd",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.name() == name)
+    }
+
+    /// Whether the seat belongs to one desa (and so needs `--desa`).
+    pub fn is_of_desa(self) -> bool {
+        matches!(self, Role::OperatorDesa | Role::Kades)
+    }
+}
+
+/// A seat: the role and the area it is bound to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Office {
+    pub role: Role,
+    pub kecamatan: KodeKecamatan,
+    /// Set exactly when the role belongs to a desa.
+    pub desa: Option<KodeDesa>,
+    /// Short name of the dinas, set exactly for [`Role::Skpd`].
+    pub skpd: Option<String>,
+}
+
+/// A Telegram account and the seats it holds at this moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Telegram's user id, which is also the id of the private chat.
+    pub id: i64,
+    pub nama: String,
+    pub offices: Vec<Office>,
+}
+
+/// Proof that a person may write for a desa. Made by [`Person::meja_desa`] alone.
+#[derive(Clone, Copy, Debug)]
+pub struct MejaDesa {
+    desa: KodeDesa,
+    role: Role,
+}
+
+impl MejaDesa {
+    pub fn desa(self) -> KodeDesa {
+        self.desa
+    }
+
+    pub fn role(self) -> Role {
+        self.role
+    }
+}
+
+/// Proof that a person works at the desk of a kecamatan. Made by [`Person::meja_kecamatan`] alone.
+#[derive(Clone, Copy, Debug)]
+pub struct MejaKecamatan {
+    kecamatan: KodeKecamatan,
+    role: Role,
+}
+
+impl MejaKecamatan {
+    pub fn kecamatan(self) -> KodeKecamatan {
+        self.kecamatan
+    }
+
+    pub fn role(self) -> Role {
+        self.role
+    }
+}
+
+impl Person {
+    /// The desa this person may write for, in the order the offices were given.
+    pub fn desa(&self) -> Vec<KodeDesa> {
+        self.offices
+            .iter()
+            .filter(|office| office.role.is_of_desa())
+            .filter_map(|office| office.desa)
+            .collect()
+    }
+
+    pub fn meja_desa(&self, desa: KodeDesa) -> Option<MejaDesa> {
+        self.offices
+            .iter()
+            .find(|office| office.role.is_of_desa() && office.desa == Some(desa))
+            .map(|office| MejaDesa {
+                desa,
+                role: office.role,
+            })
+    }
+
+    pub fn meja_kecamatan(&self, kecamatan: KodeKecamatan) -> Option<MejaKecamatan> {
+        self.offices
+            .iter()
+            .find(|office| {
+                matches!(office.role, Role::OperatorKecamatan | Role::Camat)
+                    && office.kecamatan == kecamatan
+            })
+            .map(|office| MejaKecamatan {
+                kecamatan,
+                role: office.role,
+            })
+    }
+
+    /// The kecamatan whose desk this person sits at, if any; the first when several.
+    pub fn desk(&self) -> Option<MejaKecamatan> {
+        self.offices
+            .iter()
+            .find_map(|office| self.meja_kecamatan(office.kecamatan))
+    }
+
+    /// Kecamatan within which this person may ask, each once.
+    pub fn scope(&self) -> Vec<KodeKecamatan> {
+        let mut all: Vec<_> = self.offices.iter().map(|office| office.kecamatan).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+}
+
+/// From where somebody looks at an usulan.
+#[derive(Clone, Copy, Debug)]
+pub enum Viewer<'a> {
+    Person(&'a Person),
+    /// A member of the kecamatan's own group; what is shown there all members read.
+    Group(KodeKecamatan),
+}
+
+/// How much of one usulan a viewer sees. Later ones contain the earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sight {
+    /// Not even that it exists.
+    Nothing,
+    /// What a neighbour or the group may know: work, place in words (masked), volume, stage.
+    Public,
+    /// Also money, map point, remarks and reasons: those who must plan with it.
+    Planning,
+    /// Everything, with photos, documents, history and unmasked text.
+    Full,
+}
+
+impl Sight {
+    /// The widest sight that any of the viewer's seats gives.
+    pub fn of(viewer: Viewer<'_>, usulan: &Usulan) -> Sight {
+        match viewer {
+            Viewer::Group(kecamatan) if kecamatan == usulan.kecamatan() => Sight::Public,
+            Viewer::Group(_) => Sight::Nothing,
+            Viewer::Person(person) => person
+                .offices
+                .iter()
+                .map(|office| Sight::from_office(office, usulan))
+                .max()
+                .unwrap_or(Sight::Nothing),
+        }
+    }
+
+    fn from_office(office: &Office, usulan: &Usulan) -> Sight {
+        if office.kecamatan != usulan.kecamatan() {
+            return Sight::Nothing;
+        }
+        match office.role {
+            Role::OperatorKecamatan | Role::Camat => Sight::Full,
+            Role::OperatorDesa | Role::Kades if office.desa == Some(usulan.desa) => Sight::Full,
+            Role::OperatorDesa | Role::Kades => Sight::Public,
+            Role::Bappeda => Sight::Planning,
+            // A dinas plans with what the kecamatan has verified, and only with its own.
+            Role::Skpd => match usulan.stage {
+                Stage::Diverifikasi { .. } | Stage::Diteruskan { .. }
+                    if office.skpd.as_deref() == Some(usulan.isi.skpd.as_str()) =>
+                {
+                    Sight::Planning
+                }
+                _ => Sight::Nothing,
+            },
+        }
+    }
+}
