@@ -180,7 +180,8 @@ pub enum Fact {
 pub struct Known {
     pub person: Option<Person>,
     pub conversation: Conversation,
-    pub bot_name: String,
+    /// A code that nobody has yet, should the decision be to make an invitation.
+    pub fresh_code: String,
     pub facts: HashMap<Want, Fact>,
 }
 
