@@ -10,7 +10,7 @@ use super::incoming::{ChatKind, Incoming, Tap, What};
 use super::outgoing::{Body, Key, Lane, Outgoing};
 use super::verb;
 use crate::dialog::text::Text;
-use crate::dialog::{Book, play::Lists, words::Words};
+use crate::dialog::{Book, lists::Lists, words::Words};
 use crate::domain::pejabat::{Person, Viewer};
 
 /// What stays the same while the program runs: the dialogs, their words and the lists they offer.

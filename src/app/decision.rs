@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::outgoing::Outgoing;
-use crate::dialog::play::State;
+use crate::dialog::state::State;
 use crate::domain::jurnal::{Event, Head};
 use crate::domain::kalender::Zona;
 use crate::domain::kode::KodeUsulan;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::dialog::play::FileRef;
+use crate::dialog::state::FileRef;
 
 /// One update as the verbs see it.
 #[derive(Clone, Debug, PartialEq)]

@@ -60,7 +60,7 @@ pub struct Office {
     pub kecamatan: KodeKecamatan,
     /// Set exactly when the role belongs to a desa.
     pub desa: Option<KodeDesa>,
-    /// Short name of the dinas, set exactly for [`Role::Skpd`].
+    /// The dinas by its value in the list of SKPD, set exactly for [`Role::Skpd`].
     pub skpd: Option<String>,
 }
 
@@ -204,7 +204,7 @@ impl Sight {
             // A dinas plans with what the kecamatan has verified, and only with its own.
             Role::Skpd => match usulan.stage {
                 Stage::Diverifikasi { .. } | Stage::Diteruskan { .. }
-                    if office.skpd.as_deref() == Some(usulan.isi.skpd.as_str()) =>
+                    if office.skpd.as_deref() == Some(usulan.isi.skpd.nilai.as_str()) =>
                 {
                     Sight::Planning
                 }

@@ -40,12 +40,37 @@ pub enum Biaya {
     PerSatuan(Rupiah),
 }
 
+/// Something picked from a list: what is stored and what is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pilihan {
+    /// Empty when the writer used own words instead of the list.
+    pub nilai: String,
+    pub teks: String,
+}
+
+impl Pilihan {
+    pub fn is_own_words(&self) -> bool {
+        self.nilai.is_empty()
+    }
+}
+
+impl std::fmt::Display for Pilihan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.teks)
+    }
+}
+
 /// A file as Telegram names it; its bytes are fetched in the background.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Berkas {
     pub file_id: String,
     /// The same for the same file, whoever sends it.
     pub unique_id: String,
+    /// In bytes, when Telegram told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mime: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nama: Option<String>,
 }
@@ -61,10 +86,9 @@ pub struct Dokumen {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Isi {
     pub sumber: Sumber,
-    pub bidang: String,
-    pub kegiatan: String,
-    /// Whether `kegiatan` stands in the kamus usulan.
-    pub dari_kamus: bool,
+    pub bidang: Pilihan,
+    /// From the kamus usulan, or in own words.
+    pub kegiatan: Pilihan,
     pub masalah: String,
     pub lokasi: Tempat,
     pub titik: Option<Titik>,
@@ -73,10 +97,10 @@ pub struct Isi {
     /// Total in rupiah, whichever way the money was given.
     pub anggaran: Rupiah,
     pub penerima: Penerima,
-    /// Short name of the dinas asked.
-    pub skpd: String,
-    /// `None` for work that needs no land.
-    pub lahan: Option<String>,
+    /// The dinas asked.
+    pub skpd: Pilihan,
+    /// How the land stands; `None` for work that needs none.
+    pub lahan: Option<Pilihan>,
     pub prioritas: u32,
     pub foto: Vec<Berkas>,
     pub dokumen: Vec<Dokumen>,
