@@ -1,1 +1,15 @@
+//! Thinks about usulan and the offices around them: pure values and rules.
+//!
+//! No IO, no async, no clock and no chance here; time and chance are arguments.
 
+pub mod angka;
+pub mod cari;
+pub mod kalender;
+pub mod kode;
+pub mod penerima;
+pub mod pribadi;
+pub mod reading;
+pub mod rupiah;
+pub mod tempat;
+pub mod volume;
+pub mod wilayah;
