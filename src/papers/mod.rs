@@ -1,1 +1,3 @@
+//! Makes papers from values; the same values give the same bytes.
 
+pub mod chart;

@@ -1,1 +1,2 @@
 //! The one test binary: each module is one promise of the product.
+mod chart;
