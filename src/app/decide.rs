@@ -53,7 +53,7 @@ fn private(cx: Context<'_>) -> Decided {
         What::Migrated { .. } | What::Nothing => Ok(Decision::default()),
         What::Text(_) | What::Point { .. } | What::Photo(_) | What::Document(_) | What::Other => {
             if cx.known.conversation.run.is_some() {
-                verb::usul::said(cx)
+                verb::run::said(cx)
             } else {
                 verb::bantuan::lost(cx)
             }
@@ -71,8 +71,8 @@ fn command(cx: Context<'_>, name: &str, args: &str) -> Decided {
         "tarik" => verb::tarik::begin(cx, args),
         "status" => verb::status::show(cx, args),
         "cari" => verb::cari::find(cx, args),
-        "batal" => verb::usul::cancel(cx),
-        "kembali" | "lewati" => verb::usul::said(cx),
+        "batal" => verb::run::cancel(cx),
+        "kembali" | "lewati" => verb::run::said(cx),
         "ringkasan" => verb::ringkasan::show(cx),
         "verifikasi" => verb::verifikasi::next(cx),
         "undang" => verb::undang::invite(cx, args),
@@ -106,7 +106,7 @@ fn group(cx: Context<'_>) -> Decided {
 fn tapped(cx: Context<'_>, tap: &Tap) -> Decided {
     let (verb_name, rest) = tap.data.split_once(':').unwrap_or((&tap.data, ""));
     match verb_name {
-        "d" => verb::usul::tapped(cx, tap),
+        "d" => verb::run::tapped(cx, tap),
         "f" => verb::usul::resume(cx, tap, rest),
         "o" => verb::usul::chosen_desa(cx, tap, rest),
         "s" => verb::status::tapped(cx, tap, rest),

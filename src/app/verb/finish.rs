@@ -1,0 +1,248 @@
+//! What the end of a dialog does: the change, its journal row, the receipt, who is told.
+//!
+//! Between the first question and the last an office may have passed to somebody else and the
+//! usulan may have moved; so rights and version are looked at again here, and nowhere is a draft
+//! lost by a refusal.
+
+use super::{card, notice, run};
+use crate::app::decide::{Context, Decided};
+use crate::app::decision::{Change, Decision, Kecamatan, Purpose, Seat, Want};
+use crate::app::incoming::Tap;
+use crate::app::isi;
+use crate::app::outgoing::Outgoing;
+use crate::dialog::state::{Answer, Answers};
+use crate::domain::jurnal::Event;
+use crate::domain::kode::KodeUsulan;
+use crate::domain::pejabat::Role;
+use crate::domain::usulan::{Act, Isi, Refused, Usulan};
+use crate::domain::wilayah::KodeDesa;
+
+/// Carries out what the finished dialog was for.
+///
+/// The conversation of the decision is `None` when the dialog is simply over.
+pub fn finish(cx: Context<'_>, purpose: &Purpose, answers: &Answers, tap: Option<&Tap>) -> Decided {
+    match purpose {
+        Purpose::Submit { desa } => submit(cx, *desa, answers, tap),
+        Purpose::Revise { kode, version } => {
+            let isi = form(answers);
+            moved(cx, *kode, *version, Act::Revise, tap, |usulan| {
+                let meja = cx.person().and_then(|one| one.meja_desa(usulan.desa));
+                let meja = meja.ok_or(Refused::WrongArea)?;
+                Ok((usulan.revise(meja, isi, cx.now)?, meja.role()))
+            })
+        }
+        Purpose::Withdraw { kode, version } => {
+            let reason = words(answers);
+            moved(cx, *kode, *version, Act::Withdraw, tap, |usulan| {
+                let meja = cx.person().and_then(|one| one.meja_desa(usulan.desa));
+                let meja = meja.ok_or(Refused::WrongArea)?;
+                Ok((usulan.withdraw(meja, cx.sender(), &reason, cx.now)?, meja.role()))
+            })
+        }
+        Purpose::SendBack { kode, version } => {
+            let reason = words(answers);
+            moved(cx, *kode, *version, Act::SendBack, tap, |usulan| {
+                let meja = cx.person().and_then(|one| one.meja_kecamatan(usulan.kecamatan()));
+                let meja = meja.ok_or(Refused::WrongArea)?;
+                Ok((usulan.send_back(meja, cx.sender(), &reason, cx.now)?, meja.role()))
+            })
+        }
+        Purpose::Reject { kode, version } => {
+            let reason = words(answers);
+            moved(cx, *kode, *version, Act::Reject, tap, |usulan| {
+                let meja = cx.person().and_then(|one| one.meja_kecamatan(usulan.kecamatan()));
+                let meja = meja.ok_or(Refused::WrongArea)?;
+                Ok((usulan.reject(meja, cx.sender(), &reason, cx.now)?, meja.role()))
+            })
+        }
+    }
+}
+
+fn submit(cx: Context<'_>, desa: KodeDesa, answers: &Answers, tap: Option<&Tap>) -> Decided {
+    let Some(meja) = cx.person().and_then(|one| one.meja_desa(desa)) else {
+        return refused(cx, "finish.no_right", tap);
+    };
+    let Some(kecamatan) = cx.known.kecamatan(desa.kecamatan())? else {
+        return refused(cx, "finish.no_kecamatan", tap);
+    };
+    let head = cx.known.head(kecamatan.kode, kecamatan.tahun)?;
+    let kode = KodeUsulan {
+        huruf: kecamatan.huruf,
+        tahun: (kecamatan.tahun % 100) as u8,
+        nomor: head.nomor + 1,
+    };
+    let usulan = Usulan::submit(meja, cx.sender(), kode, form(answers), cx.now);
+    let desk = cx.known.holders(Seat::Desk(kecamatan.kode))?;
+    let receipt = receipt(cx, kecamatan, &usulan, "receipt.submitted", tap);
+    let mut out = vec![receipt];
+    out.extend(notice::notices(cx, kecamatan, &usulan, Act::Submit, None, desk));
+    let mut changes = fetches(&usulan.isi);
+    changes.push(change(cx, None, usulan, Act::Submit, None, meja.role(), kecamatan.tahun));
+    Ok(Decision { conversation: None, changes, out })
+}
+
+/// Moves a submitted usulan by `act`, if it is still as the writer saw it.
+fn moved(
+    cx: Context<'_>,
+    kode: KodeUsulan,
+    version: u32,
+    act: Act,
+    tap: Option<&Tap>,
+    go: impl FnOnce(Usulan) -> Result<(Usulan, Role), Refused>,
+) -> Decided {
+    let Some(before) = cx.known.usulan(kode)? else {
+        return refused(cx, "finish.gone", tap);
+    };
+    let Some(kecamatan) = cx.known.kecamatan(before.kecamatan())? else {
+        return refused(cx, "finish.no_kecamatan", tap);
+    };
+    if before.version != version {
+        return overtaken(cx, kecamatan, before, tap);
+    }
+    let (after, role) = match go(before.clone()) {
+        Ok(moved) => moved,
+        Err(why) => return refused(cx, refusal(why), tap),
+    };
+    let told = told(cx, &after, act)?;
+    let reason = notice::reason(&after.stage).filter(|_| act != Act::Revise).map(str::to_owned);
+    let mut out = vec![done(cx, kecamatan, &after, act, tap)];
+    out.extend(notice::notices(cx, kecamatan, &after, act, reason.as_deref(), told));
+    let mut changes = fetches(&after.isi);
+    changes.push(change(cx, Some(before), after, act, reason, role, kecamatan.tahun));
+    Ok(Decision { conversation: None, changes, out })
+}
+
+/// The row that the journal keeps of a move, with the usulan before and after.
+pub fn change(
+    cx: Context<'_>,
+    before: Option<&Usulan>,
+    after: Usulan,
+    act: Act,
+    reason: Option<String>,
+    role: Role,
+    tahun: i16,
+) -> Change {
+    let event = Event {
+        at: cx.now,
+        by: cx.sender(),
+        role,
+        kode: after.kode,
+        act,
+        reason,
+        before: before.map(canonical),
+        after: canonical(&after),
+    };
+    Change::Usulan { usulan: Box::new(after), event: Box::new(event), tahun }
+}
+
+/// Those of the other side: the desk hears of the desa's acts, the desa of the desk's.
+pub fn told<'a>(
+    cx: Context<'a>,
+    usulan: &Usulan,
+    act: Act,
+) -> Result<&'a [crate::domain::pejabat::Person], Want> {
+    let seat = match act {
+        Act::Submit | Act::Revise | Act::Withdraw => Seat::Desk(usulan.kecamatan()),
+        _ => Seat::Desa(usulan.desa),
+    };
+    cx.known.holders(seat)
+}
+
+/// The sentence that says why a move is refused.
+pub fn refusal(why: Refused) -> &'static str {
+    match why {
+        Refused::WrongStage { .. } => "finish.wrong_stage",
+        Refused::WrongArea => "finish.no_right",
+        Refused::NoReason => "finish.no_reason",
+    }
+}
+
+fn done(
+    cx: Context<'_>,
+    kecamatan: &Kecamatan,
+    usulan: &Usulan,
+    act: Act,
+    tap: Option<&Tap>,
+) -> Outgoing {
+    let key = match act {
+        Act::Revise => "receipt.revised",
+        Act::Withdraw => "receipt.withdrawn",
+        Act::SendBack => "receipt.sent_back",
+        Act::Reject => "receipt.rejected",
+        Act::Submit | Act::Verify | Act::Merge | Act::Forward => "receipt.done",
+    };
+    receipt(cx, kecamatan, usulan, key, tap)
+}
+
+/// What the writer keeps: the code, what it is about, and the hash of what was written.
+fn receipt(
+    cx: Context<'_>,
+    kecamatan: &Kecamatan,
+    usulan: &Usulan,
+    key: &str,
+    tap: Option<&Tap>,
+) -> Outgoing {
+    let text = cx.say(
+        key,
+        &[
+            ("kode", &usulan.kode),
+            ("kegiatan", &usulan.isi.kegiatan),
+            ("desa", &kecamatan.nama_desa(usulan.desa)),
+            ("lokasi", &usulan.isi.lokasi),
+            ("volume", &usulan.isi.volume),
+            ("anggaran", &usulan.isi.anggaran),
+            ("versi", &usulan.version),
+            ("hash", &usulan.hash()),
+        ],
+    );
+    run::said_or_replaced(cx, text, card::open_key(cx, usulan), tap)
+}
+
+/// Somebody was quicker: what stands now, and nothing was changed.
+fn overtaken(
+    cx: Context<'_>,
+    kecamatan: &Kecamatan,
+    usulan: &Usulan,
+    tap: Option<&Tap>,
+) -> Decided {
+    let text = cx.say(
+        "finish.overtaken",
+        &[("kode", &usulan.kode), ("keadaan", &card::stage_line(cx, kecamatan, usulan))],
+    );
+    let out = run::said_or_replaced(cx, text, card::open_key(cx, usulan), tap);
+    Ok(Decision::only(out))
+}
+
+fn refused(cx: Context<'_>, key: &str, tap: Option<&Tap>) -> Decided {
+    Ok(Decision::only(run::said_or_replaced(cx, cx.say(key, &[]), Vec::new(), tap)))
+}
+
+fn fetches(isi: &Isi) -> Vec<Change> {
+    let files = isi.foto.iter().chain(isi.dokumen.iter().map(|one| &one.berkas));
+    files
+        .map(|file| Change::Fetch {
+            file_id: file.file_id.clone(),
+            unique_id: file.unique_id.clone(),
+            size: file.size,
+            mime: file.mime.clone(),
+        })
+        .collect()
+}
+
+/// The form of answers that the player has called finished.
+fn form(answers: &Answers) -> Isi {
+    isi::from_answers(answers).expect("the dialog `usul` finishes with all its answers")
+}
+
+/// The one thing that a dialog for a reason asks for.
+fn words(answers: &Answers) -> String {
+    let said = answers.0.values().find_map(|answer| match answer {
+        Answer::Choice { text, .. } | Answer::Text(text) => Some(text.clone()),
+        _ => None,
+    });
+    said.unwrap_or_default()
+}
+
+fn canonical(usulan: &Usulan) -> String {
+    serde_json::to_string(usulan).expect("an usulan is plain data")
+}

@@ -1,0 +1,31 @@
+//! One verb a file: what a person can do, as a pure function of what is known.
+
+pub mod bantuan;
+pub mod card;
+pub mod cari;
+pub mod finish;
+pub mod hubungkan;
+pub mod mulai;
+pub mod notice;
+pub mod privasi;
+pub mod ringkasan;
+pub mod run;
+pub mod status;
+pub mod tarik;
+pub mod ubah;
+pub mod undang;
+pub mod usul;
+pub mod usulanku;
+pub mod verifikasi;
+
+use super::decide::{Context, Decided};
+use super::decision::{Change, Decision};
+
+/// Somebody blocked the bot, or let it in again.
+pub fn reachable(cx: Context<'_>, reachable: bool) -> Decided {
+    let changes = match cx.person() {
+        Some(person) => vec![Change::Reachable { person: person.id, reachable }],
+        None => Vec::new(),
+    };
+    Ok(Decision { changes, ..Decision::default() })
+}

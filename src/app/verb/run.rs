@@ -1,0 +1,196 @@
+//! Plays whatever dialog a chat is in the middle of, one input at a time.
+//!
+//! Knows nothing of what a dialog is about; what its end does is in [`finish`](super::finish).
+
+use crate::app::decide::{Context, Decided};
+use crate::app::decision::{Conversation, Decision, Purpose, Run};
+use crate::app::incoming::{Tap, What};
+use crate::app::outgoing::{Body, Key, KeyPress, Outgoing};
+use crate::dialog::Dialog;
+use crate::dialog::play::{Effect, Input, Screen, play};
+use crate::dialog::state::{Answers, State};
+use crate::dialog::text::Text;
+
+impl Purpose {
+    /// The dialog that is played for it.
+    pub fn dialog(&self) -> &'static str {
+        match self {
+            Purpose::Submit { .. } | Purpose::Revise { .. } => "usul",
+            Purpose::Withdraw { .. } => "tarik",
+            Purpose::SendBack { .. } => "kembalikan",
+            Purpose::Reject { .. } => "tolak",
+        }
+    }
+}
+
+/// Begins a dialog with what is known already; `tap` is the press that asked for it.
+pub fn begin(cx: Context<'_>, purpose: Purpose, given: Answers, tap: Option<&Tap>) -> Decided {
+    let turn = cx.known.conversation.turn + 1;
+    let input = Input::Start { turn, given };
+    let run = Played { purpose, state: None };
+    step(cx, run, &input, tap)
+}
+
+/// A text, a file, a place or a word of command, for the dialog that is open.
+pub fn said(cx: Context<'_>) -> Decided {
+    match (cx.known.conversation.run.clone(), input(&cx.incoming.what)) {
+        (Some(run), Some(input)) => step(cx, run.into(), &input, None),
+        _ => Ok(cx.answer("run.none", &[])),
+    }
+}
+
+/// A press of one of the dialog's own buttons, `d:<turn>:<index>:<mark>`.
+pub fn tapped(cx: Context<'_>, tap: &Tap) -> Decided {
+    let Some(run) = cx.known.conversation.run.clone() else {
+        return Ok(cx.toast(tap, "tap.over"));
+    };
+    match press(&tap.data) {
+        Some(input) => step(cx, run.into(), &input, Some(tap)),
+        None => Ok(cx.toast(tap, "tap.unknown")),
+    }
+}
+
+/// `/batal`, which works always.
+pub fn cancel(cx: Context<'_>) -> Decided {
+    match cx.known.conversation.run.clone() {
+        Some(run) => step(cx, run.into(), &Input::Cancel, None),
+        None => Ok(cx.answer("run.nothing_to_cancel", &[])),
+    }
+}
+
+/// `/bantuan` in the middle of a dialog: the help of the question, and the question again.
+pub fn help(cx: Context<'_>, run: Run) -> Decided {
+    step(cx, run.into(), &Input::Help, None)
+}
+
+/// Shows the question again at which the run stands.
+pub fn resume(cx: Context<'_>, run: Run, tap: Option<&Tap>) -> Decided {
+    step(cx, run.into(), &Input::Resume { turn: cx.known.conversation.turn + 1 }, tap)
+}
+
+struct Played {
+    purpose: Purpose,
+    state: Option<State>,
+}
+
+impl From<Run> for Played {
+    fn from(run: Run) -> Played {
+        Played { purpose: run.purpose, state: Some(run.state) }
+    }
+}
+
+fn step(cx: Context<'_>, run: Played, input: &Input, tap: Option<&Tap>) -> Decided {
+    let name = run.purpose.dialog();
+    let Some(dialog) = cx.house.book.dialog(name) else {
+        // `dialogs check` refuses a book without it, so this is a book handed in by hand.
+        return Ok(cx.answer("run.missing_dialog", &[("dialog", &name)]));
+    };
+    let (state, effects) = play(dialog, &cx.house.lists, run.state, input);
+    let mut decision = Decision {
+        conversation: Some(kept(cx, &run.purpose, state)),
+        ..Decision::default()
+    };
+    for effect in effects {
+        perform(cx, dialog, &run.purpose, effect, tap, &mut decision)?;
+    }
+    settle_tap(cx, tap, &mut decision);
+    Ok(decision)
+}
+
+fn kept(cx: Context<'_>, purpose: &Purpose, state: Option<State>) -> Conversation {
+    let mut conversation = cx.conversation();
+    if let Some(state) = &state {
+        conversation.turn = conversation.turn.max(state.turn);
+    }
+    conversation.run = state.map(|state| Run { purpose: purpose.clone(), state });
+    conversation
+}
+
+fn perform(
+    cx: Context<'_>,
+    dialog: &Dialog,
+    purpose: &Purpose,
+    effect: Effect,
+    tap: Option<&Tap>,
+    decision: &mut Decision,
+) -> Result<(), crate::app::decision::Want> {
+    match effect {
+        Effect::Show(screen) => decision.out.push(shown(cx, screen, tap)),
+        Effect::Toast(text) => decision.out.push(toasted(cx, text, tap)),
+        Effect::Finished(answers) => {
+            let end = super::finish::finish(cx, purpose, &answers, tap)?;
+            decision.changes.extend(end.changes);
+            decision.out.extend(end.out);
+            if end.conversation.is_some() {
+                decision.conversation = end.conversation;
+            }
+        }
+        Effect::Cancelled => {
+            let text = cx.say("run.cancelled", &[("dialog", &dialog.title)]);
+            decision.out.push(said_or_replaced(cx, text, Vec::new(), tap));
+        }
+        Effect::Misunderstood { .. } => {}
+    }
+    Ok(())
+}
+
+/// A tap whose answer is a message still wants its waiting sign stopped, before all else.
+fn settle_tap(cx: Context<'_>, tap: Option<&Tap>, decision: &mut Decision) {
+    let Some(tap) = tap else { return };
+    let answered = decision.out.iter().any(|out| matches!(out.body, Body::Toast { .. }));
+    if !answered {
+        decision.out.insert(0, cx.acknowledge(tap));
+    }
+}
+
+fn shown(cx: Context<'_>, screen: Screen, tap: Option<&Tap>) -> Outgoing {
+    let turn = screen.turn;
+    let keys = screen.rows.into_iter().map(|row| {
+        row.into_iter()
+            .map(|button| Key {
+                press: KeyPress::Data(format!("d:{turn}:{}:{}", button.index, button.mark)),
+                text: button.text,
+            })
+            .collect()
+    });
+    said_or_replaced(cx, screen.text, keys.collect(), tap)
+}
+
+fn toasted(cx: Context<'_>, text: Text, tap: Option<&Tap>) -> Outgoing {
+    match tap {
+        Some(tap) => cx.out(Body::Toast { query: tap.query.clone(), text: Some(text) }),
+        None => cx.message(text, Vec::new()),
+    }
+}
+
+pub(super) fn said_or_replaced(
+    cx: Context<'_>,
+    text: Text,
+    keys: Vec<Vec<Key>>,
+    tap: Option<&Tap>,
+) -> Outgoing {
+    match tap {
+        Some(tap) => cx.replace(tap, text, keys),
+        None => cx.message(text, keys),
+    }
+}
+
+fn input(what: &What) -> Option<Input> {
+    Some(match what {
+        What::Text(text) => Input::Text(text.clone()),
+        What::Command { name, .. } if name == "kembali" => Input::Back,
+        What::Command { name, .. } if name == "lewati" => Input::Skip,
+        What::Point { lat, lon } => Input::Point { lat: *lat, lon: *lon },
+        What::Photo(file) => Input::Photo(file.clone()),
+        What::Document(file) => Input::Document(file.clone()),
+        What::Other => Input::Other,
+        _ => return None,
+    })
+}
+
+fn press(data: &str) -> Option<Input> {
+    let mut parts = data.strip_prefix("d:")?.splitn(3, ':');
+    let turn = parts.next()?.parse().ok()?;
+    let index = parts.next()?.parse().ok()?;
+    Some(Input::Tap { turn, index, mark: parts.next()?.to_owned() })
+}
