@@ -4,12 +4,15 @@
 
 pub mod angka;
 pub mod cari;
+pub mod jurnal;
 pub mod kalender;
 pub mod kode;
+pub mod pejabat;
 pub mod penerima;
 pub mod pribadi;
 pub mod reading;
 pub mod rupiah;
 pub mod tempat;
+pub mod usulan;
 pub mod volume;
 pub mod wilayah;

@@ -66,10 +66,9 @@ fn submit(cx: Context<'_>, desa: KodeDesa, answers: &Answers, tap: Option<&Tap>)
         return refused(cx, "finish.no_kecamatan", tap);
     };
     let head = cx.known.head(kecamatan.kode, kecamatan.tahun)?;
-    let kode = KodeUsulan {
-        huruf: kecamatan.huruf,
-        tahun: (kecamatan.tahun % 100) as u8,
-        nomor: head.nomor + 1,
+    let tahun = kecamatan.tahun.rem_euclid(100).unsigned_abs() as u8;
+    let Ok(kode) = KodeUsulan::new(kecamatan.huruf, tahun, head.nomor + 1) else {
+        return refused(cx, "finish.year_full", tap);
     };
     let usulan = Usulan::submit(meja, cx.sender(), kode, form(answers), cx.now);
     let desk = cx.known.holders(Seat::Desk(kecamatan.kode))?;
