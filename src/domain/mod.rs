@@ -4,6 +4,7 @@
 
 pub mod angka;
 pub mod cari;
+pub mod digest;
 pub mod jurnal;
 pub mod kalender;
 pub mod kode;

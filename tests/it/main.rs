@@ -1,2 +1,3 @@
 //! The one test binary: each module is one promise of the product.
 mod chart;
+mod digest;
