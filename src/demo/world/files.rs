@@ -1,0 +1,206 @@
+//! Files that went through a chat, and what can be told of them from their first bytes.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::World;
+use super::args::Args;
+use super::reply::{Answer, Refusal};
+
+/// Files kept at a time; older ones answer as Telegram does for a file that is gone.
+///
+/// A training morning has a few dozen; the bound is for benchmarks that run for hours.
+const FILES_KEPT: usize = 2_000;
+
+/// The largest file that a bot may fetch, in bytes (Telegram's limit without an own server).
+const DOWNLOAD_MAX: usize = 20 << 20;
+
+/// The letters of a photo's sizes, the smallest first, with the longest side in pixels.
+const SIZES: &[(char, u32)] = &[('s', 90), ('m', 320), ('y', 1280)];
+
+/// A file as messages mention it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StoredFile {
+    /// Counts files of this world from 1.
+    pub number: u64,
+    pub name: String,
+    pub mime: &'static str,
+    /// In bytes.
+    pub size: usize,
+    /// In pixels; 0 for what is no picture.
+    pub width: u32,
+    /// In pixels; 0 for what is no picture.
+    pub height: u32,
+}
+
+#[derive(Default)]
+pub(super) struct Files {
+    kept: VecDeque<(StoredFile, Bytes)>,
+    last: u64,
+}
+
+impl Files {
+    pub fn keep(&mut self, name: &str, bytes: Bytes) -> StoredFile {
+        self.last += 1;
+        let (mime, (width, height)) = look(&bytes, name);
+        let file = StoredFile {
+            number: self.last,
+            name: name.to_owned(),
+            mime,
+            size: bytes.len(),
+            width,
+            height,
+        };
+        self.kept.push_back((file.clone(), bytes));
+        if self.kept.len() > FILES_KEPT {
+            self.kept.pop_front();
+        }
+        file
+    }
+
+    pub fn find(&self, file_id: &str) -> Option<&(StoredFile, Bytes)> {
+        let number: u64 = file_id
+            .strip_prefix("BQAC")?
+            .split('-')
+            .next()?
+            .parse()
+            .ok()?;
+        self.numbered(number)
+    }
+
+    pub fn numbered(&self, number: u64) -> Option<&(StoredFile, Bytes)> {
+        let first = self.kept.front()?.0.number;
+        self.kept
+            .get(usize::try_from(number.checked_sub(first)?).ok()?)
+    }
+}
+
+impl StoredFile {
+    /// An id by which the bot may send or fetch it.
+    pub fn file_id(&self) -> String {
+        format!("BQAC{}-d", self.number)
+    }
+
+    fn path(&self) -> String {
+        let folder = if self.width > 0 {
+            "photos"
+        } else {
+            "documents"
+        };
+        let ending = self
+            .name
+            .rsplit_once('.')
+            .map_or("bin", |(_, ending)| ending);
+        format!("{folder}/file_{}.{ending}", self.number)
+    }
+
+    pub(super) fn photo_sizes(&self) -> Value {
+        let longest = self.width.max(self.height).max(1);
+        let sizes = SIZES
+            .iter()
+            .filter(|(letter, side)| *side <= longest || *letter == 's');
+        let sizes = sizes.map(|(letter, side)| {
+            let scaled = |px: u32| (px * side.min(&longest) / longest).max(1);
+            json!({
+                "file_id": format!("BQAC{}-{letter}", self.number),
+                "file_unique_id": format!("u{}{letter}", self.number),
+                "width": scaled(self.width), "height": scaled(self.height),
+                "file_size": self.size
+            })
+        });
+        sizes.collect()
+    }
+
+    pub(super) fn document(&self) -> Value {
+        json!({
+            "file_id": self.file_id(), "file_unique_id": format!("u{}d", self.number),
+            "file_name": self.name, "mime_type": self.mime, "file_size": self.size
+        })
+    }
+}
+
+impl World {
+    pub(super) fn get_file(&mut self, _: Timestamp, args: &Args<'_>) -> Answer {
+        let id = args.text("file_id").unwrap_or_default();
+        let gone = || Refusal::state("wrong file_id or the file is temporarily unavailable");
+        let (file, _) = self.files.find(id).ok_or_else(gone)?;
+        if file.size > DOWNLOAD_MAX {
+            return Err(Refusal::state("file is too big"));
+        }
+        Ok(json!({
+            "file_id": id, "file_unique_id": format!("u{}", file.number),
+            "file_size": file.size, "file_path": file.path()
+        }))
+    }
+
+    /// The bytes behind a `file_path` that `getFile` told.
+    pub fn download(&self, path: &str) -> Option<(StoredFile, Bytes)> {
+        let number = path
+            .split_once("/file_")?
+            .1
+            .split('.')
+            .next()?
+            .parse()
+            .ok()?;
+        self.files
+            .numbered(number)
+            .filter(|(file, _)| file.path() == path)
+            .cloned()
+    }
+
+    /// The file with this number, for whoever shows the chat.
+    pub fn file(&self, number: u64) -> Option<(StoredFile, Bytes)> {
+        self.files.numbered(number).cloned()
+    }
+}
+
+/// Kind and size of a picture from its first bytes, or the kind from the name's ending.
+fn look(bytes: &[u8], name: &str) -> (&'static str, (u32, u32)) {
+    if let Some(size) = png_size(bytes) {
+        return ("image/png", size);
+    }
+    if let Some(size) = jpeg_size(bytes) {
+        return ("image/jpeg", size);
+    }
+    let ending = name
+        .rsplit_once('.')
+        .map_or("", |(_, ending)| ending)
+        .to_ascii_lowercase();
+    let mime = match ending.as_str() {
+        "pdf" => "application/pdf",
+        "txt" => "text/plain",
+        "csv" => "text/csv",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        _ => "application/octet-stream",
+    };
+    (mime, (0, 0))
+}
+
+fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let rest = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n")?;
+    let side = |at: usize| Some(u32::from_be_bytes(rest.get(at..at + 4)?.try_into().ok()?));
+    Some((side(8)?.clamp(1, 65_535), side(12)?.clamp(1, 65_535)))
+}
+
+/// Walks the segments up to the frame header, which holds the size.
+fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let mut rest = bytes.strip_prefix(b"\xff\xd8")?;
+    loop {
+        let (&[mark, kind, high, low], _) = rest.split_first_chunk::<4>()?;
+        if mark != 0xff {
+            return None;
+        }
+        if matches!(kind, 0xc0..=0xcf) && !matches!(kind, 0xc4 | 0xc8 | 0xcc) {
+            let side = |at: usize| {
+                Some(u32::from(u16::from_be_bytes(rest.get(at..at + 2)?.try_into().ok()?)).max(1))
+            };
+            return Some((side(7)?, side(5)?));
+        }
+        rest = rest.get(2 + usize::from(u16::from_be_bytes([high, low]))..)?;
+    }
+}

@@ -1,0 +1,397 @@
+//! The queue of updates: asked for, confirmed, expired, or pushed to a webhook.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::args::Args;
+use super::reply::{Answer, Refusal};
+use super::{News, World};
+
+/// How long an update waits, in seconds from its date.
+pub const DATE_EXPIRY_S: i64 = 24 * 3600;
+
+/// How long a tap waits and can be answered, in seconds.
+pub const QUERY_EXPIRY_S: i64 = 150;
+
+/// Confirmed updates that can still be delivered again by a test.
+const REMEMBERED: usize = 1_000;
+
+/// Updates that one `getUpdates` gives at most, as at Telegram.
+const BATCH_MAX: i64 = 100;
+
+/// How far from the front of the queue a webhook looks for something to post.
+const WEBHOOK_WINDOW: usize = 1_000;
+
+/// Kinds that Telegram sends only to a bot that asks for them by name.
+const ONLY_WHEN_ASKED: &[&str] = &["chat_member", "message_reaction", "message_reaction_count"];
+
+#[derive(Clone)]
+pub(super) struct Update {
+    pub id: i64,
+    pub kind: &'static str,
+    /// The value of the field `kind`, as JSON text.
+    payload: String,
+    expires_at: i64,
+    /// Order is kept inside a queue; Telegram queues messages by chat and taps by person.
+    queue: i64,
+    in_flight: bool,
+}
+
+impl Update {
+    fn json(&self) -> String {
+        format!(
+            r#"{{"update_id":{},"{}":{}}}"#,
+            self.id, self.kind, self.payload
+        )
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Updates {
+    pending: VecDeque<Update>,
+    confirmed: VecDeque<Update>,
+    last_id: i64,
+    allowed: Option<Vec<String>>,
+    webhook: Option<Webhook>,
+    /// Milliseconds since 1970 before which a queue is not tried again.
+    not_before: HashMap<i64, i64>,
+}
+
+struct Webhook {
+    url: String,
+    secret: Option<String>,
+    connections: usize,
+    last_error: Option<(i64, String)>,
+}
+
+/// An update on its way to a webhook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    pub update_id: i64,
+    pub url: String,
+    pub secret: Option<String>,
+    /// The update as JSON.
+    pub body: String,
+}
+
+/// How posting an update to a webhook ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivered {
+    Accepted,
+    /// Not with a 2xx; the next try of this queue is so many seconds away.
+    Failed {
+        why: String,
+        retry_after_s: Option<u64>,
+    },
+}
+
+impl World {
+    pub(super) fn push_update(
+        &mut self,
+        now: Timestamp,
+        kind: &'static str,
+        queue: i64,
+        payload: String,
+    ) -> i64 {
+        let updates = &mut self.updates;
+        if !updates.wants(kind) {
+            return 0;
+        }
+        let life = if kind == "callback_query" {
+            QUERY_EXPIRY_S
+        } else {
+            DATE_EXPIRY_S
+        };
+        updates.last_id += 1;
+        let id = updates.last_id;
+        let expires_at = now.as_second() + life;
+        updates.pending.push_back(Update {
+            id,
+            kind,
+            payload,
+            expires_at,
+            queue,
+            in_flight: false,
+        });
+        self.ring(News::Updates);
+        id
+    }
+
+    /// How many updates wait to be confirmed.
+    pub fn pending_updates(&self) -> usize {
+        self.updates.pending.len()
+    }
+
+    /// The newest `update_id` given out, 0 before the first.
+    pub fn last_update_id(&self) -> i64 {
+        self.updates.last_id
+    }
+
+    /// Queues an update once more: under its own id as a network may do, or under a new one as
+    /// Telegram does when a phone sends a tap again. Nothing when it is not remembered.
+    pub fn redeliver(&mut self, update_id: i64, under_new_id: bool) -> Option<i64> {
+        let updates = &mut self.updates;
+        let mut all = updates.pending.iter().chain(&updates.confirmed);
+        let mut update = all.find(|update| update.id == update_id)?.clone();
+        update.in_flight = false;
+        if under_new_id {
+            updates.last_id += 1;
+            update.id = updates.last_id;
+        }
+        let id = update.id;
+        let at = updates.pending.partition_point(|other| other.id <= id);
+        updates.pending.insert(at, update);
+        self.ring(News::Updates);
+        Some(id)
+    }
+
+    /// Swaps what two waiting updates hold; their ids stay in order. `false` when there are
+    /// not that many.
+    pub fn swap_pending(&mut self, one: usize, other: usize) -> bool {
+        let pending = &mut self.updates.pending;
+        if one.max(other) >= pending.len() {
+            return false;
+        }
+        let (first, second) = (pending[one].id, pending[other].id);
+        pending.swap(one, other);
+        pending[one].id = first;
+        pending[other].id = second;
+        true
+    }
+
+    pub(super) fn get_updates(&mut self, now: Timestamp, args: &Args<'_>) -> Answer {
+        let text = self.updates_text(now, args)?;
+        Ok(serde_json::from_str(&text).unwrap_or_else(|_| json!([])))
+    }
+
+    /// The `result` of `getUpdates` as JSON text, sparing the detour over values.
+    pub(super) fn updates_text(
+        &mut self,
+        now: Timestamp,
+        args: &Args<'_>,
+    ) -> Result<String, Refusal> {
+        if self.updates.webhook.is_some() {
+            return Err(Refusal::conflict(
+                "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+            ));
+        }
+        self.updates.allow(args)?;
+        self.updates.expire(now);
+        self.updates.confirm(args.int("offset").unwrap_or(0));
+        let limit = usize::try_from(args.int("limit").unwrap_or(BATCH_MAX).clamp(1, BATCH_MAX));
+        let batch = self.updates.pending.iter().take(limit.unwrap_or(1));
+        Ok(format!(
+            "[{}]",
+            batch.map(Update::json).collect::<Vec<_>>().join(",")
+        ))
+    }
+
+    pub(super) fn set_webhook(&mut self, _: Timestamp, args: &Args<'_>) -> Answer {
+        let url = args.text("url").unwrap_or_default();
+        if url.is_empty() {
+            self.updates.webhook = None;
+            return Ok(true.into());
+        }
+        if !url.starts_with("https://") && !url.starts_with("http://") {
+            return Err(Refusal::blunder(
+                "bad webhook: invalid webhook URL specified",
+            ));
+        }
+        let secret = args
+            .text("secret_token")
+            .filter(|secret| !secret.is_empty());
+        if secret.is_some_and(|secret| !is_secret(secret)) {
+            return Err(Refusal::blunder(
+                "secret token contains unallowed characters",
+            ));
+        }
+        self.updates.allow(args)?;
+        self.drop_pending(args);
+        let connections = args.int("max_connections").unwrap_or(40).clamp(1, 100);
+        self.updates.webhook = Some(Webhook {
+            url: url.to_owned(),
+            secret: secret.map(str::to_owned),
+            connections: usize::try_from(connections).unwrap_or(1),
+            last_error: None,
+        });
+        self.ring(News::Updates);
+        Ok(true.into())
+    }
+
+    pub(super) fn delete_webhook(&mut self, _: Timestamp, args: &Args<'_>) -> Answer {
+        self.updates.webhook = None;
+        self.drop_pending(args);
+        Ok(true.into())
+    }
+
+    fn drop_pending(&mut self, args: &Args<'_>) {
+        if args.flag("drop_pending_updates") {
+            self.updates.pending.clear();
+        }
+    }
+
+    pub(super) fn get_webhook_info(&mut self, _: Timestamp, _: &Args<'_>) -> Answer {
+        let updates = &self.updates;
+        let mut info = json!({
+            "url": "", "has_custom_certificate": false, "pending_update_count": updates.pending.len()
+        });
+        if let Some(allowed) = &updates.allowed {
+            info["allowed_updates"] = json!(allowed);
+        }
+        if let Some(webhook) = &updates.webhook {
+            info["url"] = webhook.url.as_str().into();
+            info["max_connections"] = webhook.connections.into();
+            if let Some((at, why)) = &webhook.last_error {
+                info["last_error_date"] = (*at).into();
+                info["last_error_message"] = why.as_str().into();
+            }
+        }
+        Ok(info)
+    }
+
+    /// `true` while updates go to a webhook.
+    pub fn has_webhook(&self) -> bool {
+        self.updates.webhook.is_some()
+    }
+
+    /// What may be posted to the webhook now; what is given out counts as on its way until
+    /// [`World::delivered`] tells how it ended.
+    pub fn deliveries(&mut self, now: Timestamp) -> Vec<Delivery> {
+        self.updates.expire(now);
+        let Updates {
+            pending,
+            webhook: Some(webhook),
+            not_before,
+            ..
+        } = &mut self.updates
+        else {
+            return Vec::new();
+        };
+        not_before.retain(|_, at| *at > now.as_millisecond());
+        let mut free = webhook
+            .connections
+            .saturating_sub(pending.iter().filter(|u| u.in_flight).count());
+        let mut busy = HashSet::new();
+        let mut due = Vec::new();
+        for update in pending.iter_mut().take(WEBHOOK_WINDOW) {
+            if free == 0 {
+                break;
+            }
+            if !busy.insert(update.queue)
+                || update.in_flight
+                || not_before.contains_key(&update.queue)
+            {
+                continue;
+            }
+            update.in_flight = true;
+            free -= 1;
+            due.push(Delivery {
+                update_id: update.id,
+                url: webhook.url.clone(),
+                secret: webhook.secret.clone(),
+                body: update.json(),
+            });
+        }
+        due
+    }
+
+    /// Tells how a [`Delivery`] ended.
+    pub fn delivered(&mut self, now: Timestamp, update_id: i64, how: Delivered) {
+        let updates = &mut self.updates;
+        let Some(at) = updates
+            .pending
+            .iter()
+            .position(|update| update.id == update_id)
+        else {
+            return;
+        };
+        match how {
+            Delivered::Accepted => {
+                if let Some(update) = updates.pending.remove(at) {
+                    updates.remember(update);
+                }
+            }
+            Delivered::Failed { why, retry_after_s } => {
+                updates.pending[at].in_flight = false;
+                let wait_ms =
+                    1000 * i64::try_from(retry_after_s.unwrap_or(1).clamp(1, 3600)).unwrap_or(1);
+                updates
+                    .not_before
+                    .insert(updates.pending[at].queue, now.as_millisecond() + wait_ms);
+                if let Some(webhook) = &mut updates.webhook {
+                    webhook.last_error = Some((now.as_second(), why));
+                }
+            }
+        }
+        self.ring(News::Updates);
+    }
+}
+
+impl Updates {
+    fn wants(&self, kind: &str) -> bool {
+        match &self.allowed {
+            Some(allowed) if !allowed.is_empty() => allowed.iter().any(|allowed| allowed == kind),
+            _ => !ONLY_WHEN_ASKED.contains(&kind),
+        }
+    }
+
+    /// The list stays until the next call that brings one.
+    fn allow(&mut self, args: &Args<'_>) -> Result<(), Refusal> {
+        if let Some(list) = args.json("allowed_updates")? {
+            let list = list
+                .as_array()
+                .ok_or_else(|| Refusal::blunder("allowed_updates must be an Array"))?;
+            let names = list.iter().filter_map(Value::as_str).map(str::to_owned);
+            self.allowed = Some(names.collect());
+        }
+        Ok(())
+    }
+
+    fn expire(&mut self, now: Timestamp) {
+        let now = now.as_second();
+        // Taps live shorter than what came before them, so the whole queue is looked at, but
+        // only when its head shows that time has gone by.
+        if self
+            .pending
+            .iter()
+            .take(16)
+            .any(|update| update.expires_at <= now)
+        {
+            self.pending
+                .retain(|update| update.expires_at > now || update.in_flight);
+        }
+    }
+
+    /// All below a positive offset are confirmed; a negative one keeps only the last so many.
+    fn confirm(&mut self, offset: i64) {
+        let count = match offset {
+            0 => 0,
+            1.. => self.pending.partition_point(|update| update.id < offset),
+            _ => {
+                let keep = usize::try_from(offset.unsigned_abs()).unwrap_or(usize::MAX);
+                self.pending.len().saturating_sub(keep)
+            }
+        };
+        for _ in 0..count {
+            if let Some(update) = self.pending.pop_front() {
+                self.remember(update);
+            }
+        }
+    }
+
+    fn remember(&mut self, update: Update) {
+        self.confirmed.push_back(update);
+        if self.confirmed.len() > REMEMBERED {
+            self.confirmed.pop_front();
+        }
+    }
+}
+
+fn is_secret(secret: &str) -> bool {
+    secret.len() <= 256
+        && secret
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+}
