@@ -7,6 +7,7 @@ pub mod cari;
 pub mod digest;
 pub mod jurnal;
 pub mod kalender;
+pub mod kecamatan;
 pub mod kode;
 pub mod pejabat;
 pub mod penerima;

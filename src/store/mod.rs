@@ -1,1 +1,122 @@
+//! Acts: the only room that speaks SQL. Rows are private to it; domain values go in and out.
+//!
+//! - [`Store`] is the way to the database and does what background work needs.
+//! - [`Tx`] is the only path by which a decision is written: after [`Tx::commit`] all of it is
+//!   there, before it none of it.
+//! - [`Read`] answers questions, from a store or from within a transaction.
+//!
+//! SQLite and PostgreSQL run the same statements. A batch goes in as one JSON array, so a
+//! statement has one text however many rows it moves and stays prepared. What the JSON in
+//! conversations, drafts and messages means is not known here.
 
+pub mod conversation;
+mod error;
+pub mod inbox;
+mod open;
+pub mod outbox;
+mod person;
+mod sql;
+
+use std::sync::Arc;
+
+use sea_orm::{
+    DatabaseConnection, DatabaseExecutor, DatabaseTransaction, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait as _,
+};
+
+pub use error::StoreError;
+pub use open::{OpenError, ServeLock};
+use sql::Db;
+
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store(Arc<Pools>);
+
+#[derive(Debug)]
+struct Pools {
+    engine: Engine,
+    /// One connection on SQLite, so that writers queue up in order instead of polling for the lock.
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    /// The database file; `None` on PostgreSQL.
+    file: Option<std::path::PathBuf>,
+}
+
+/// A transaction that holds SQLite's write lock from its start. Dropped, it is rolled back.
+///
+/// PostgreSQL runs it at READ COMMITTED: what is read in order to be written back must be read
+/// with one of the `_locked` functions. Statements of one transaction never run side by side.
+#[derive(Debug)]
+pub struct Tx {
+    engine: Engine,
+    inner: DatabaseTransaction,
+}
+
+/// Questions that change nothing.
+#[derive(Debug)]
+pub struct Read<'a>(Db<'a>);
+
+impl Store {
+    pub fn engine(&self) -> Engine {
+        self.0.engine
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
+    pub async fn begin(&self) -> Result<Tx> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(Tx {
+            engine: self.0.engine,
+            inner: self.0.writer.begin_with_options(options).await?,
+        })
+    }
+
+    /// Sees what has been committed, and on SQLite never waits for a writer.
+    pub fn read(&self) -> Read<'_> {
+        Read(Db {
+            engine: self.0.engine,
+            at: DatabaseExecutor::Connection(&self.0.reader),
+        })
+    }
+
+    /// For single statements, which are transactions of their own.
+    fn db(&self) -> Db<'_> {
+        Db {
+            engine: self.0.engine,
+            at: DatabaseExecutor::Connection(&self.0.writer),
+        }
+    }
+}
+
+impl Tx {
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.inner.commit().await?)
+    }
+
+    /// Undoes all of it now; dropping does so a little later.
+    pub async fn rollback(self) -> Result<()> {
+        Ok(self.inner.rollback().await?)
+    }
+
+    /// Sees what this transaction has written.
+    pub fn read(&self) -> Read<'_> {
+        Read(self.db())
+    }
+
+    fn db(&self) -> Db<'_> {
+        Db {
+            engine: self.engine,
+            at: DatabaseExecutor::Transaction(&self.inner),
+        }
+    }
+}

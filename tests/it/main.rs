@@ -1,4 +1,8 @@
 //! The one test binary: each module is one promise of the product.
+
 mod chart;
 mod digest;
+mod engines;
 mod stand_in;
+mod store_inbox;
+mod store_outbox;

@@ -1,0 +1,267 @@
+//! Opening a database, bringing its tables up to date, and seeing that one program serves it.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use migrations::{Migrator, MigratorTrait as _};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+
+use super::sql::get;
+use super::{Engine, Pools, Result, Store};
+
+/// Why a database could not be opened. Each is one sentence for an operator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("DATABASE_URL must begin with sqlite:// or postgres://, not `{0}`")]
+    Scheme(String),
+    #[error("cannot read the database URL: {0}")]
+    Url(String),
+    #[error("cannot create or write the database in {}: {why}", folder.display())]
+    Folder { folder: PathBuf, why: String },
+    #[error("{} is not a SQLite database", .0.display())]
+    NotADatabase(PathBuf),
+    #[error(
+        "another musrenbot already serves {}; stop it first, or use PostgreSQL for several",
+        .0.display()
+    )]
+    Locked(PathBuf),
+    #[error(
+        "the database was made by a newer musrenbot (it has `{0}`); install that version or restore a backup"
+    )]
+    Newer(String),
+    #[error("cannot reach the database: {0}")]
+    Unreachable(String),
+}
+
+/// A writer that meets another process, such as `backup`, waits this long before it fails.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// How long to wait for a free connection or a server that does not answer.
+const ACQUIRE: Duration = Duration::from_secs(10);
+
+/// More readers than cores of a small machine would only wait for each other.
+const SQLITE_READERS: u32 = 3;
+
+/// Eight replicas at eight connections stay under PostgreSQL's default of 100.
+const POSTGRES_CONNECTIONS: u32 = 8;
+
+/// The room has about 120 statements; each stays prepared on its connection.
+const STATEMENTS: usize = 256;
+
+/// Any number, as long as every version uses the same.
+const MIGRATE_LOCK: &str = "SELECT pg_advisory_xact_lock(7281001)";
+
+/// Held while a process serves a SQLite database; the lock goes when the process does.
+#[derive(Debug)]
+pub struct ServeLock(#[expect(dead_code, reason = "closing the file frees the lock")] Option<File>);
+
+impl Store {
+    /// Opens the database at `url`, making a SQLite file when there is none.
+    ///
+    /// Tables are not touched: [`Store::migrate`] does that.
+    pub async fn open(url: &str) -> std::result::Result<Store, OpenError> {
+        let store = match url.split_once("://").map(|(scheme, _)| scheme) {
+            Some("sqlite") => open_sqlite(url).await?,
+            Some("postgres" | "postgresql") => open_postgres(url).await?,
+            _ => return Err(OpenError::Scheme(scheme_of(url))),
+        };
+        store.refuse_newer().await?;
+        Ok(store)
+    }
+
+    /// Applies what is missing, all of it or none. Several at once take turns.
+    pub async fn migrate(&self) -> Result<()> {
+        let tx = self.begin().await?;
+        if tx.engine == Engine::Postgres {
+            tx.db().one(MIGRATE_LOCK, []).await?;
+        }
+        Migrator::up(&tx.inner, None).await?;
+        tx.commit().await
+    }
+
+    /// Names of the migrations that are still to be applied.
+    pub async fn pending(&self) -> Result<Vec<String>> {
+        let pending = Migrator::get_pending_migrations_read_only(&self.0.writer).await?;
+        Ok(pending.iter().map(|one| one.name().to_owned()).collect())
+    }
+
+    /// Takes the right to serve this database, or says that another process has it.
+    ///
+    /// On PostgreSQL any number of processes may serve.
+    pub fn serve_lock(&self) -> std::result::Result<ServeLock, OpenError> {
+        let Some(file) = &self.0.file else {
+            return Ok(ServeLock(None));
+        };
+        let path = beside(file, ".serve");
+        let lock = File::create(&path).map_err(|why| folder_error(file, why))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(ServeLock(Some(lock))),
+            Err(TryLockError::WouldBlock) => Err(OpenError::Locked(file.clone())),
+            Err(TryLockError::Error(why)) => Err(folder_error(file, why)),
+        }
+    }
+
+    /// The database file; `None` on PostgreSQL.
+    pub fn file(&self) -> Option<&Path> {
+        self.0.file.as_deref()
+    }
+
+    async fn refuse_newer(&self) -> std::result::Result<(), OpenError> {
+        match self.newer().await {
+            Ok(None) => Ok(()),
+            Ok(Some(name)) => Err(OpenError::Newer(name)),
+            Err(error) => Err(open_error(self.0.file.as_deref(), &error.to_string())),
+        }
+    }
+
+    /// A migration in the database that this program does not know.
+    async fn newer(&self) -> Result<Option<String>> {
+        let known: Vec<String> = Migrator::migrations()
+            .iter()
+            .map(|m| m.name().to_owned())
+            .collect();
+        let db = self.db();
+        if db.one(has_migrations(self.0.engine), []).await?.is_none() {
+            return Ok(None);
+        }
+        let rows = db
+            .all("SELECT version FROM seaql_migrations ORDER BY version", [])
+            .await?;
+        for row in rows {
+            let name: String = get(&row, "version")?;
+            if !known.contains(&name) {
+                return Ok(Some(name));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn has_migrations(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SELECT name FROM sqlite_master WHERE name = 'seaql_migrations'",
+        Engine::Postgres => {
+            "SELECT CAST(1 AS bigint) AS one WHERE to_regclass('seaql_migrations') IS NOT NULL"
+        }
+    }
+}
+
+async fn open_sqlite(url: &str) -> std::result::Result<Store, OpenError> {
+    let options =
+        SqliteConnectOptions::from_str(url).map_err(|why| OpenError::Url(why.to_string()))?;
+    let file = options.get_filename().to_owned();
+    let writer = sqlite_pool(url, 1, &file).await?;
+    let reader = sqlite_pool(url, SQLITE_READERS, &file).await?;
+    Ok(Store(Arc::new(Pools {
+        engine: Engine::Sqlite,
+        writer,
+        reader,
+        file: Some(file),
+    })))
+}
+
+async fn sqlite_pool(
+    url: &str,
+    connections: u32,
+    file: &Path,
+) -> std::result::Result<DatabaseConnection, OpenError> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .sqlx_logging(false)
+        .max_connections(connections)
+        .min_connections(1)
+        // Waiting for the one writer is normal under load; a longer queue is a fault.
+        .acquire_timeout(ACQUIRE * 3)
+        .test_before_acquire(false)
+        .map_sqlx_sqlite_opts(|options| {
+            options
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                // NORMAL would survive a killed process, but not a power cut.
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(BUSY)
+                .statement_cache_capacity(STATEMENTS)
+        });
+    connect(options)
+        .await
+        .map_err(|error| open_error(Some(file), &error.to_string()))
+}
+
+async fn open_postgres(url: &str) -> std::result::Result<Store, OpenError> {
+    let url = url.replacen("postgresql://", "postgres://", 1);
+    let mut options = ConnectOptions::new(url);
+    options
+        .sqlx_logging(false)
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(ACQUIRE)
+        .test_before_acquire(false)
+        .map_sqlx_postgres_opts(|options| options.statement_cache_capacity(STATEMENTS));
+    let pool = connect(options)
+        .await
+        .map_err(|error| open_error(None, &error.to_string()))?;
+    Ok(Store(Arc::new(Pools {
+        engine: Engine::Postgres,
+        writer: pool.clone(),
+        reader: pool,
+        file: None,
+    })))
+}
+
+async fn connect(options: ConnectOptions) -> std::result::Result<DatabaseConnection, DbErr> {
+    let pool = Database::connect(options).await?;
+    pool.ping().await?;
+    Ok(pool)
+}
+
+/// Sorts by the driver's words, which are the only thing that tells these cases apart.
+fn open_error(file: Option<&Path>, why: &str) -> OpenError {
+    let Some(file) = file else {
+        return OpenError::Unreachable(plain(why));
+    };
+    if why.contains("file is not a database") {
+        return OpenError::NotADatabase(file.to_owned());
+    }
+    if why.contains("unable to open database file") || why.contains("readonly database") {
+        return folder_error(file, "the folder is missing or not writable");
+    }
+    OpenError::Unreachable(plain(why))
+}
+
+fn folder_error(file: &Path, why: impl ToString) -> OpenError {
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    OpenError::Folder {
+        folder: folder.to_owned(),
+        why: why.to_string(),
+    }
+}
+
+/// The driver's sentence without its own headings.
+fn plain(why: &str) -> String {
+    let why = why.trim_start_matches("Connection Error: ");
+    why.trim_start_matches("Failed to acquire connection from pool: ")
+        .to_owned()
+}
+
+fn scheme_of(url: &str) -> String {
+    // Not the whole URL: it may hold a password.
+    url.split("://")
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(16)
+        .collect()
+}
+
+fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}

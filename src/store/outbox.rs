@@ -1,0 +1,346 @@
+//! Messages to be sent, in order within a chat, and how each of them ended.
+//!
+//! A message is written in the transaction that decides it. The process that wrote it owns it and
+//! sends it from memory; [`Store::outbox_claim`] finds those that nobody alive owns. How fast to
+//! send and when to try again is not decided here.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sea_orm::QueryResult;
+
+use super::sql::{BATCH_MAX, bad, batch, get, instant, list, ms, text};
+use super::{Engine, Result, Store, Tx};
+
+/// Who is served first when there is more to send than may be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lane {
+    /// An answer to somebody who waits for it.
+    People,
+    /// A notice or a summary: it can wait for its turn.
+    Broadcast,
+}
+
+/// A message on its way in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewOut {
+    pub chat: i64,
+    pub topic: Option<i64>,
+    pub lane: Lane,
+    /// JSON that only `app` reads.
+    pub body: String,
+    /// A second message with the same key is dropped, whenever it comes.
+    pub key: Option<String>,
+    pub due_at: Timestamp,
+}
+
+/// What became of a message that was handed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placed {
+    /// Owned by the one who wrote it, to be sent after the commit.
+    Mine(i64),
+    /// Behind unfinished messages of the chat that have another owner or none; comes by a claim.
+    Later(i64),
+    /// Its key was there before.
+    Dropped,
+}
+
+/// A message that waits to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutRow {
+    pub id: i64,
+    pub chat: i64,
+    pub topic: Option<i64>,
+    pub lane: Lane,
+    pub body: String,
+    pub key: Option<String>,
+    pub due_at: Timestamp,
+    /// Its sending was begun by somebody who never said how it ended.
+    pub sending: bool,
+    /// The newest message of the chat that was known when the sending began.
+    pub before_id: Option<i64>,
+    pub tries: u32,
+}
+
+/// Where a message stands after a try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    pub id: i64,
+    /// Tries so far.
+    pub tries: u32,
+    pub end: End,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Not sent; to be tried again.
+    Waiting {
+        due_at: Timestamp,
+        why: String,
+    },
+    Sent {
+        at: Timestamp,
+        /// When the call made or changed a message.
+        message_id: Option<i64>,
+    },
+    Undeliverable {
+        why: String,
+    },
+    /// Perhaps sent, and left at that because a second one would be worse.
+    Unsure {
+        why: String,
+    },
+}
+
+/// An unfinished row of the chat with another owner sends this one to the back of the queue.
+const ADD: &str = "
+INSERT INTO outbox (chat, topic, lane, body, key, created_at, due_at, owner)
+SELECT chat, topic, lane, body, key, CAST($2 AS bigint), due_at,
+    CASE WHEN EXISTS (
+        SELECT 1 FROM outbox o WHERE o.chat = s.chat AND o.state < 2
+        AND (o.owner IS NULL OR o.owner <> CAST($3 AS text))
+    ) THEN NULL ELSE CAST($3 AS text) END
+FROM (
+    SELECT CAST(value ->> 0 AS bigint) AS chat, CAST(value ->> 1 AS bigint) AS topic,
+        CAST(value ->> 2 AS bigint) AS lane, value ->> 3 AS body, value ->> 4 AS key,
+        CAST(value ->> 5 AS bigint) AS due_at
+    FROM {rows}
+) AS s WHERE true
+ON CONFLICT (key) DO NOTHING RETURNING id, key, owner";
+
+/// $1 this owner, $2 since when a replica must have been seen to be alive, $3 the limit.
+const CLAIM: &str = "
+WITH alive AS (SELECT id FROM replica WHERE seen_at >= $2 AND id <> $1)
+SELECT id, chat, topic, lane, body, key, due_at, state, before_id, tries FROM outbox o
+WHERE state < 2 AND (owner IS NULL OR owner <> $1)
+AND NOT EXISTS (
+    SELECT 1 FROM outbox p WHERE p.chat = o.chat AND p.state < 2
+    AND p.owner IN (SELECT id FROM alive))
+ORDER BY id LIMIT $3";
+
+const OWN: &str = "
+UPDATE outbox SET owner = $2 WHERE id IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows})";
+
+const SENDING: &str = "
+UPDATE outbox SET state = 1, before_id = s.before_id FROM (
+    SELECT CAST(value ->> 0 AS bigint) AS id, CAST(value ->> 1 AS bigint) AS before_id FROM {rows}
+) AS s WHERE outbox.id = s.id AND outbox.state = 0";
+
+const SETTLE: &str = "
+UPDATE outbox SET state = s.state, tries = s.tries, due_at = COALESCE(s.due_at, outbox.due_at),
+    sent_at = s.sent_at, message_id = s.message_id, why = s.why
+FROM (
+    SELECT CAST(value ->> 0 AS bigint) AS id, CAST(value ->> 1 AS bigint) AS state,
+        CAST(value ->> 2 AS bigint) AS tries, CAST(value ->> 3 AS bigint) AS due_at,
+        CAST(value ->> 4 AS bigint) AS sent_at, CAST(value ->> 5 AS bigint) AS message_id,
+        value ->> 6 AS why
+    FROM {rows}
+) AS s WHERE outbox.id = s.id";
+
+/// Any number: it only has to differ from the lock of the migrations.
+const CLAIM_LOCK: &str = "SELECT pg_advisory_xact_lock(7281002)";
+
+impl Tx {
+    /// Says of each message what became of it, in the order given.
+    ///
+    /// `owner` is the replica that will send from memory after the commit; `None` leaves them all
+    /// to a claim. Messages of a chat must come in the order in which they are to be seen.
+    pub async fn outbox_add(
+        &self,
+        messages: &[NewOut],
+        owner: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Vec<Placed>> {
+        let mut placed = Vec::with_capacity(messages.len());
+        for some in messages.chunks(BATCH_MAX) {
+            let values = [
+                batch(some.iter().map(new_row)),
+                ms(now).into(),
+                owner.into(),
+            ];
+            let rows = self.db().all(ADD, values).await?;
+            placed.extend(places(some, &rows)?);
+        }
+        Ok(placed)
+    }
+}
+
+impl Store {
+    /// Makes `owner` the owner of unfinished messages that nobody alive owns, oldest first.
+    ///
+    /// Alive is who has beaten since `dead_before`. The messages of a chat of which somebody
+    /// else alive still owns one are left alone, so that they are sent in order.
+    pub async fn outbox_claim(
+        &self,
+        owner: &str,
+        dead_before: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<OutRow>> {
+        let tx = self.begin().await?;
+        if tx.engine == Engine::Postgres {
+            // One claim at a time: two would each take a part of a chat's messages.
+            tx.db().one(CLAIM_LOCK, []).await?;
+        }
+        let limit = limit.min(BATCH_MAX) as i64;
+        let values = [owner.into(), ms(dead_before).into(), limit.into()];
+        let rows = tx.db().all(CLAIM, values).await?;
+        let rows: Vec<OutRow> = rows.iter().map(out_row).collect::<Result<_>>()?;
+        if !rows.is_empty() {
+            let ids = list(rows.iter().map(|row| row.id));
+            tx.db().run(OWN, [ids, owner.into()]).await?;
+        }
+        tx.commit().await?;
+        Ok(rows)
+    }
+
+    /// Notes before a send that it begins: each id with the newest message known in its chat.
+    pub async fn outbox_sending(&self, begun: &[(i64, Option<i64>)]) -> Result<()> {
+        self.db().run(SENDING, [batch(begun)]).await?;
+        Ok(())
+    }
+
+    /// Notes how tries ended, all in one transaction.
+    pub async fn outbox_settle(&self, settled: &[Settled]) -> Result<()> {
+        if settled.is_empty() {
+            return Ok(());
+        }
+        let tx = self.begin().await?;
+        for some in settled.chunks(BATCH_MAX) {
+            tx.db()
+                .run(SETTLE, [batch(some.iter().map(end_row))])
+                .await?;
+        }
+        tx.commit().await
+    }
+
+    /// What was sent since then, as chat and instant: a pacing that restarts counts them.
+    pub async fn outbox_recent(&self, since: Timestamp) -> Result<Vec<(i64, Timestamp)>> {
+        const SQL: &str = "
+SELECT id, chat, sent_at FROM outbox WHERE sent_at IS NOT NULL AND sent_at >= $1 ORDER BY sent_at";
+        let rows = self.read().0.all(SQL, [ms(since).into()]).await?;
+        rows.iter()
+            .map(|row| {
+                let id: i64 = get(row, "id")?;
+                let at = instant("outbox", "sent_at", id, get(row, "sent_at")?)?;
+                Ok((get(row, "chat")?, at))
+            })
+            .collect()
+    }
+
+    /// Forgets messages sent before `before`, except keyed ones, whose key must stay known.
+    pub async fn outbox_sweep(&self, before: Timestamp) -> Result<u64> {
+        const SQL: &str = "
+DELETE FROM outbox WHERE sent_at IS NOT NULL AND sent_at < $1 AND state = 2 AND key IS NULL";
+        self.db().run(SQL, [ms(before).into()]).await
+    }
+
+    /// Says that this replica is alive.
+    pub async fn replica_beat(&self, id: &str, now: Timestamp) -> Result<()> {
+        const SQL: &str = "
+INSERT INTO replica (id, seen_at) VALUES ($1, $2)
+ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at";
+        self.db().run(SQL, [id.into(), ms(now).into()]).await?;
+        Ok(())
+    }
+
+    /// The replicas that have beaten since then, and forgets those silent ten times as long.
+    pub async fn replica_alive(&self, now: Timestamp, silence: Duration) -> Result<Vec<String>> {
+        const FORGET: &str = "DELETE FROM replica WHERE seen_at < $1";
+        const SQL: &str = "SELECT id FROM replica WHERE seen_at >= $1 ORDER BY id";
+        let ago = i64::try_from(silence.as_millis()).unwrap_or(i64::MAX / 10);
+        let forget = ms(now).saturating_sub(ago.saturating_mul(10));
+        self.db().run(FORGET, [forget.into()]).await?;
+        let since = ms(now).saturating_sub(ago);
+        let rows = self.db().all(SQL, [since.into()]).await?;
+        rows.iter().map(|row| get(row, "id")).collect()
+    }
+}
+
+type NewRow<'a> = (i64, Option<i64>, i64, String, Option<&'a str>, i64);
+
+fn new_row(new: &NewOut) -> NewRow<'_> {
+    (
+        new.chat,
+        new.topic,
+        lane_number(new.lane),
+        text(&new.body),
+        new.key.as_deref(),
+        ms(new.due_at),
+    )
+}
+
+/// Rows come back in the order they went in, without those whose key was there.
+fn places(messages: &[NewOut], rows: &[QueryResult]) -> Result<Vec<Placed>> {
+    let mut rows = rows.iter().map(placed_row).collect::<Result<Vec<_>>>()?;
+    rows.sort_by_key(|(id, ..)| *id);
+    let mut rows = rows.into_iter().peekable();
+    let places =
+        messages.iter().map(
+            |message| match rows.next_if(|(_, key, _)| *key == message.key) {
+                Some((id, _, true)) => Placed::Mine(id),
+                Some((id, _, false)) => Placed::Later(id),
+                None => Placed::Dropped,
+            },
+        );
+    Ok(places.collect())
+}
+
+fn placed_row(row: &QueryResult) -> Result<(i64, Option<String>, bool)> {
+    let owner: Option<String> = get(row, "owner")?;
+    Ok((get(row, "id")?, get(row, "key")?, owner.is_some()))
+}
+
+fn out_row(row: &QueryResult) -> Result<OutRow> {
+    let id: i64 = get(row, "id")?;
+    let tries: i64 = get(row, "tries")?;
+    Ok(OutRow {
+        id,
+        chat: get(row, "chat")?,
+        topic: get(row, "topic")?,
+        lane: lane(id, get(row, "lane")?)?,
+        body: get(row, "body")?,
+        key: get(row, "key")?,
+        due_at: instant("outbox", "due_at", id, get(row, "due_at")?)?,
+        sending: get::<i64>(row, "state")? == 1,
+        before_id: get(row, "before_id")?,
+        tries: u32::try_from(tries).unwrap_or(u32::MAX),
+    })
+}
+
+fn lane_number(lane: Lane) -> i64 {
+    match lane {
+        Lane::People => 0,
+        Lane::Broadcast => 1,
+    }
+}
+
+fn lane(row: i64, number: i64) -> Result<Lane> {
+    match number {
+        0 => Ok(Lane::People),
+        1 => Ok(Lane::Broadcast),
+        other => Err(bad("outbox", "lane", row, format!("no lane {other}"))),
+    }
+}
+
+/// id, state, tries, due_at, sent_at, message_id, why
+type EndRow = (
+    i64,
+    i64,
+    u32,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+);
+
+fn end_row(settled: &Settled) -> EndRow {
+    let (id, tries) = (settled.id, settled.tries);
+    match &settled.end {
+        End::Waiting { due_at, why } => {
+            (id, 0, tries, Some(ms(*due_at)), None, None, Some(text(why)))
+        }
+        End::Sent { at, message_id } => (id, 2, tries, None, Some(ms(*at)), *message_id, None),
+        End::Undeliverable { why } => (id, 3, tries, None, None, None, Some(text(why))),
+        End::Unsure { why } => (id, 4, tries, None, None, None, Some(text(why))),
+    }
+}

@@ -1,0 +1,78 @@
+//! People and the offices they hold now; offices that ended stay as rows.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use sea_orm::QueryResult;
+
+use super::sql::{bad, get, list, ms, text};
+use super::{Read, Result, Tx};
+use crate::domain::pejabat::{Office, Person, Role};
+
+const SOME: &str = "
+SELECT id, nama FROM person WHERE id IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows})";
+
+const OFFICES: &str = "
+SELECT id, person, role, kecamatan, desa, skpd FROM office
+WHERE until IS NULL AND person IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows})
+ORDER BY id";
+
+impl Read<'_> {
+    /// Those of `ids` that are known, with their offices of this moment, oldest office first.
+    pub async fn person_some(&self, ids: &[i64]) -> Result<HashMap<i64, Person>> {
+        let mut people = HashMap::new();
+        for row in self.0.all(SOME, [list(ids)]).await? {
+            let (id, nama, offices) = (get(&row, "id")?, get(&row, "nama")?, Vec::new());
+            people.insert(id, Person { id, nama, offices });
+        }
+        if people.is_empty() {
+            return Ok(people);
+        }
+        for row in self.0.all(OFFICES, [list(people.keys())]).await? {
+            if let Some(person) = people.get_mut(&get(&row, "person")?) {
+                person.offices.push(office(&row)?);
+            }
+        }
+        Ok(people)
+    }
+}
+
+impl Tx {
+    /// Keeps the name of the account, or makes the person known.
+    pub async fn person_put(&self, id: i64, nama: &str, now: Timestamp) -> Result<()> {
+        const SQL: &str = "
+INSERT INTO person (id, nama, seen_at) VALUES ($1, $2, $3)
+ON CONFLICT (id) DO UPDATE SET nama = excluded.nama, seen_at = excluded.seen_at";
+        let values = [id.into(), text(nama).into(), ms(now).into()];
+        self.db().run(SQL, values).await?;
+        Ok(())
+    }
+
+    /// Notes whether the person can be written to; somebody unknown stays so.
+    pub async fn person_reachable(&self, id: i64, reachable: bool) -> Result<()> {
+        const SQL: &str = "UPDATE person SET reachable = $2 WHERE id = $1";
+        self.db().run(SQL, [id.into(), reachable.into()]).await?;
+        Ok(())
+    }
+}
+
+/// Reads an office from columns `id`, `role`, `kecamatan`, `desa` and `skpd`.
+pub(super) fn office(row: &QueryResult) -> Result<Office> {
+    let id: i64 = get(row, "id")?;
+    let role: String = get(row, "role")?;
+    let kecamatan: String = get(row, "kecamatan")?;
+    let desa: Option<String> = get(row, "desa")?;
+    let role =
+        Role::named(&role).ok_or_else(|| bad("office", "role", id, format!("no role {role}")))?;
+    Ok(Office {
+        role,
+        kecamatan: kecamatan
+            .parse()
+            .map_err(|why| bad("office", "kecamatan", id, why))?,
+        desa: desa
+            .map(|desa| desa.parse())
+            .transpose()
+            .map_err(|why| bad("office", "desa", id, why))?,
+        skpd: get(row, "skpd")?,
+    })
+}
