@@ -32,7 +32,7 @@ pub enum Angka {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Token {
     Number(Angka),
-    /// In lower case; letters first, then letters, digits and `'`.
+    /// In lower case: letters and `'`, and the digit of `m2`.
     Word(String),
     /// Any other sign that is no blank.
     Sign(char),
@@ -119,10 +119,7 @@ fn token(rest: &[char], found: &mut Vec<Token>) -> Result<usize, Slip> {
         return Ok(1);
     }
     if first.is_alphabetic() {
-        let word: String = rest
-            .iter()
-            .take_while(|c| c.is_alphanumeric() || **c == '\'')
-            .collect();
+        let word = word_of(rest);
         let len = word.chars().count();
         found.push(Token::Word(word));
         return Ok(len);
@@ -131,6 +128,20 @@ fn token(rest: &[char], found: &mut Vec<Token>) -> Result<usize, Slip> {
         found.push(Token::Sign(first));
     }
     Ok(1)
+}
+
+/// Letters, and the 2 of `m2`; but `rp150` is a word and a number.
+fn word_of(rest: &[char]) -> String {
+    let letters = rest.iter().take_while(|c| c.is_alphabetic() || **c == '\'');
+    let mut word: String = letters.collect();
+    let after = &rest[word.chars().count()..];
+    if let ['1'..='3', next @ ..] = after
+        && next.first().is_none_or(|c| !c.is_alphanumeric())
+        && ["m", "meter", "mtr"].contains(&word.as_str())
+    {
+        word.push(after[0]);
+    }
+    word
 }
 
 fn is_numeric(c: char) -> bool {
