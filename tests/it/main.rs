@@ -3,6 +3,11 @@
 mod chart;
 mod digest;
 mod engines;
+mod kode;
+mod penerima;
+mod rupiah;
 mod stand_in;
 mod store_inbox;
 mod store_outbox;
+mod tempat;
+mod volume;
