@@ -144,18 +144,32 @@ pub struct Section {
     pub items: Vec<Item>,
 }
 
+/// What the books know when a summary is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    pub kecamatan: &'a str,
+    pub desa: &'a [(KodeDesa, String)],
+    pub zona: Zona,
+    /// The events that no summary has told yet, up to the window's end.
+    pub events: &'a [Entry],
+    /// Numbers by desa and stage at this moment.
+    pub counts: &'a [(KodeDesa, StageName, u32)],
+}
+
 /// All that the group is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     pub kecamatan: String,
     /// The days covered, first and last.
     pub days: (Date, Date),
+    /// The day on which it is written, and at which `counts` were taken.
+    pub written: Date,
     /// Usulan submitted within the window, and by how many desa.
     pub new: u32,
     pub new_desa: u32,
     /// In the order of [`Who`]; empty ones are left out.
     pub sections: Vec<Section>,
-    /// Numbers by desa and stage at the time of writing, drafts left out.
+    /// Numbers by desa and stage, drafts left out.
     pub counts: Vec<(KodeDesa, StageName, u32)>,
     /// Names of all desa of the kecamatan.
     pub desa: BTreeMap<KodeDesa, String>,
@@ -163,27 +177,22 @@ pub struct Summary {
 
 impl Summary {
     /// `None` when nothing happened: then the group is left in peace.
-    pub fn new(
-        kecamatan: &str,
-        desa: &[(KodeDesa, String)],
-        window: &Window,
-        zona: Zona,
-        events: &[Entry],
-        counts: &[(KodeDesa, StageName, u32)],
-    ) -> Option<Summary> {
-        let items = gather(events);
+    pub fn new(sources: &Sources<'_>, window: &Window, now: Timestamp) -> Option<Summary> {
+        let zona = sources.zona;
+        let items = gather(sources.events);
         let first = items.iter().map(|item| item.at).min()?;
         let from = window.from.unwrap_or(first);
         let submitted: Vec<&Item> = items.iter().filter(|item| item.is_new).collect();
         let senders: BTreeSet<KodeDesa> = submitted.iter().map(|item| item.desa).collect();
         Some(Summary {
-            kecamatan: kecamatan.to_owned(),
+            kecamatan: sources.kecamatan.to_owned(),
             days: (zona.day(from).min(window.day), window.day),
+            written: zona.day(now),
             new: small(submitted.len()),
             new_desa: small(senders.len()),
             sections: sections(items),
-            counts: submitted_counts(counts),
-            desa: desa.iter().cloned().collect(),
+            counts: submitted_counts(sources.counts),
+            desa: sources.desa.iter().cloned().collect(),
         })
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, date, time};
 use jiff::{SignedDuration, Timestamp, ToSpan};
-use musrenbot::domain::digest::{Summary, Who, Window, due, gather};
+use musrenbot::domain::digest::{Sources, Summary, Who, Window, due, gather};
 use musrenbot::domain::jurnal::{Chain, Entry, Event, Head};
 use musrenbot::domain::kalender::{Libur, Zona, is_workday};
 use musrenbot::domain::kode::KodeUsulan;
@@ -265,7 +265,15 @@ fn summary(events: &[Entry]) -> Option<Summary> {
         (self::desa(3), StageName::Ditolak, 4),
     ];
     let window = Window::ending(date(2027, 2, 2), ZONA, Some(date(2027, 2, 1)));
-    Summary::new("Kebomas", &desa, &window, ZONA, events, &counts)
+    let now = wall(2027, 2, 3, 7, 0);
+    let sources = Sources {
+        kecamatan: "Kebomas",
+        desa: &desa,
+        zona: ZONA,
+        events,
+        counts: &counts,
+    };
+    Summary::new(&sources, &window, now)
 }
 
 /// A journal of 2 February: the number of the usulan, its desa, its kegiatan, what was done.
