@@ -1,1 +1,110 @@
+//! Guided conversations as data: read, checked, played, drawn.
+//!
+//! A dialog is a file of `dialogs/`, which an office clerk can read and change. [`load`] turns the
+//! files into a [`Book`] or tells everything that is wrong with them; [`play::play`] moves a draft
+//! by one input and says what should happen. No IO, no clock, no chance and no Telegram in here.
 
+pub mod carry;
+pub mod file;
+mod lint;
+pub mod lists;
+mod parse;
+pub mod phrase;
+pub mod play;
+pub mod screen;
+pub mod show;
+mod source;
+pub mod state;
+pub mod template;
+pub mod text;
+pub mod understand;
+pub mod words;
+
+pub use file::Dialog;
+pub use source::Remark;
+use source::Source;
+use words::Words;
+
+/// The file of the sentences that belong to no dialog.
+const WORDS_FILE: &str = "kata.toml";
+
+/// All that the bot says.
+#[derive(Clone, Debug)]
+pub struct Book {
+    pub dialogs: Vec<Dialog>,
+    pub words: Words,
+}
+
+impl Book {
+    pub fn dialog(&self, name: &str) -> Option<&Dialog> {
+        self.dialogs.iter().find(|dialog| dialog.name == name)
+    }
+}
+
+/// The files that are built into the program: path and source.
+pub fn shipped() -> Vec<(&'static str, &'static str)> {
+    macro_rules! file {
+        ($path:literal) => {
+            ($path, include_str!(concat!("../../", $path)))
+        };
+    }
+    vec![
+        file!("dialogs/kata.toml"),
+        file!("dialogs/kembalikan.toml"),
+        file!("dialogs/tarik.toml"),
+        file!("dialogs/tolak.toml"),
+        file!("dialogs/usul.toml"),
+    ]
+}
+
+/// Reads a set of files, of which one is `kata.toml`.
+///
+/// # Errors
+///
+/// All mistakes of all files, by file and line.
+pub fn load(files: &[(&str, &str)]) -> Result<Book, Vec<Remark>> {
+    let mut remarks = Vec::new();
+    let (words, others): (Vec<_>, Vec<_>) =
+        files.iter().partition(|(path, _)| path.ends_with(WORDS_FILE));
+    let words = match words.first() {
+        Some((path, text)) => {
+            let source = Source::new(path, text);
+            let words = parse::words(&source);
+            remarks.extend(source.into_remarks());
+            words
+        }
+        None => {
+            remarks.push(missing_words());
+            Words::default()
+        }
+    };
+    let mut dialogs: Vec<Dialog> = Vec::new();
+    for (path, text) in others {
+        let source = Source::new(path, text);
+        if let Some(dialog) = parse::dialog(&source, &words) {
+            if dialogs.iter().any(|one| one.name == dialog.name) {
+                source.remark(0, format!("there is another dialog `{}`", dialog.name));
+            }
+            dialogs.push(dialog);
+        }
+        remarks.extend(source.into_remarks());
+    }
+    if remarks.is_empty() {
+        Ok(Book { dialogs, words })
+    } else {
+        Err(remarks)
+    }
+}
+
+/// Everything that is wrong with a set of files; nothing when they can be played.
+pub fn check(files: &[(&str, &str)]) -> Vec<Remark> {
+    load(files).err().unwrap_or_default()
+}
+
+fn missing_words() -> Remark {
+    Remark {
+        path: WORDS_FILE.to_owned(),
+        line: 1,
+        what: "the file of common sentences is missing".to_owned(),
+    }
+}

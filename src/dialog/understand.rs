@@ -1,0 +1,392 @@
+//! What an input means as an answer to one step.
+//!
+//! Nothing moves here: the player decides what becomes of it.
+
+use rust_decimal::Decimal;
+
+use super::file::{Choice, From, Kind, Step, TextRule};
+use super::lists::{Extra, Item, Lists};
+use super::state::{Answer, Answers, Basis, Document, FileRef, Pending};
+use crate::domain::pribadi;
+use crate::domain::reading::{Reading, Slip};
+use crate::domain::rupiah::{self, Rupiah};
+use crate::domain::volume::{self, Satuan, Volume};
+use crate::domain::{penerima, tempat};
+
+/// Telegram hands a bot no file above 20 MB (Bot API, `getFile`).
+pub const DOCUMENT_BYTES_MAX: u64 = 20 * 1024 * 1024;
+
+/// Photos that Telegram made smaller itself stay far below; this meets photos sent as files.
+pub const PHOTO_BYTES_MAX: u64 = 10 * 1024 * 1024;
+
+/// The corners of Indonesia with a margin at sea: south, north, west, east.
+pub const INDONESIA: (f64, f64, f64, f64) = (-11.5, 6.5, 94.5, 141.5);
+
+/// What may be sent as a document: MIME type and ending.
+const DOCUMENTS: &[(&str, &[&str])] = &[
+    ("application/pdf", &["pdf"]),
+    ("image/jpeg", &["jpg", "jpeg"]),
+    (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        &["xlsx"],
+    ),
+    (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        &["docx"],
+    ),
+];
+
+/// How far an input got.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Heard {
+    Answer(Answer),
+    /// Understood so far, and one more thing to ask.
+    Ask(Pending),
+    /// Part of a name in a long list.
+    Narrow(String),
+    /// Not understood; the name of the slip.
+    Slip(&'static str),
+    /// More files than the step takes; the answer so far stands.
+    Enough,
+    /// Already there.
+    Again,
+}
+
+/// Reads what was typed.
+pub(super) fn text(step: &Step, lists: &Lists, answers: &Answers, words: &str) -> Heard {
+    let words = words.trim();
+    if words.is_empty() {
+        return Heard::Slip(Slip::Empty.name());
+    }
+    match &step.kind {
+        Kind::Choice(choice) => chosen_by_words(choice, lists, answers, words),
+        Kind::Text(rule) => own(rule, words, Answer::Text),
+        Kind::Money { .. } => heard(rupiah::read(words).map(|amount| Answer::Money {
+            amount,
+            basis: Basis::Total,
+        })),
+        Kind::Volume { .. } => heard(volume::read(words).map(Answer::Volume)),
+        Kind::Place => place(words),
+        Kind::Point => typed_point(words),
+        Kind::People { .. } => heard(penerima::read(words).map(Answer::People)),
+        Kind::Number { min, max, .. } => number(*min, *max, words),
+        Kind::Photos { .. } | Kind::Documents { .. } => Heard::Slip("kind"),
+    }
+}
+
+fn heard(reading: Reading<Answer>) -> Heard {
+    match reading {
+        Reading::Clear(answer) => Heard::Answer(answer),
+        Reading::Unclear(answers) => Heard::Ask(Pending::Unclear(answers)),
+        Reading::Wrong(slip) => Heard::Slip(slip.name()),
+    }
+}
+
+/// Own words within a rule, asked about when they tell who somebody is.
+fn own(rule: &TextRule, words: &str, answer: impl Fn(String) -> Answer) -> Heard {
+    match broken_rule(rule, words) {
+        Some(slip) => Heard::Slip(slip),
+        None => guarded(words, answer),
+    }
+}
+
+fn guarded(words: &str, answer: impl Fn(String) -> Answer) -> Heard {
+    match masked(words) {
+        Some(masked) => Heard::Ask(Pending::Private(Box::new(answer(masked)))),
+        None => Heard::Answer(answer(words.to_owned())),
+    }
+}
+
+/// The words without NIK and phone numbers, if there are any in them.
+fn masked(words: &str) -> Option<String> {
+    let masked = pribadi::mask(words);
+    (masked != words).then(|| masked.into_owned())
+}
+
+fn broken_rule(rule: &TextRule, words: &str) -> Option<&'static str> {
+    let length = words.chars().count();
+    if length < rule.min {
+        return Some(Slip::TooShort.name());
+    }
+    if length > rule.max {
+        return Some(Slip::TooLong.name());
+    }
+    let fits = rule.regex.as_ref().is_none_or(|regex| regex.is_match(words));
+    (!fits).then_some("pattern")
+}
+
+/// A place, whose meanings are masked one by one when the words hold a number that tells a person.
+fn place(words: &str) -> Heard {
+    let Some(masked) = masked(words) else {
+        return heard(tempat::read(words).map(Answer::Place));
+    };
+    match tempat::read(&masked).first() {
+        Some(place) => Heard::Ask(Pending::Private(Box::new(Answer::Place(place.clone())))),
+        None => Heard::Slip(Slip::Empty.name()),
+    }
+}
+
+fn number(min: i64, max: i64, words: &str) -> Heard {
+    let digits: String = words.chars().filter(char::is_ascii_digit).collect();
+    match digits.parse::<i64>() {
+        Err(_) => Heard::Slip(Slip::NoNumber.name()),
+        Ok(number) if number < min => Heard::Slip(Slip::TooSmall.name()),
+        Ok(number) if number > max => Heard::Slip(Slip::TooLarge.name()),
+        Ok(number) => Heard::Answer(Answer::Number(number)),
+    }
+}
+
+fn chosen_by_words(choice: &Choice, lists: &Lists, answers: &Answers, words: &str) -> Heard {
+    let wanted = words.to_lowercase();
+    let hits: Vec<&Item> = offered(choice, lists, answers)
+        .filter(|item| item.text.to_lowercase().contains(&wanted))
+        .collect();
+    if let Some(item) = hits.iter().find(|item| item.text.to_lowercase() == wanted) {
+        return Heard::Answer(chosen(item));
+    }
+    let listed = matches!(choice.from, From::List { .. });
+    match (hits.as_slice(), &choice.free) {
+        ([_, ..], _) if listed => Heard::Narrow(words.to_owned()),
+        ([only], None) => Heard::Answer(chosen(only)),
+        (_, None) => Heard::Slip("not_listed"),
+        (_, Some(rule)) if listed => match broken_rule(rule, words) {
+            Some(slip) => Heard::Slip(slip),
+            None => Heard::Ask(Pending::Own(words.to_owned())),
+        },
+        (_, Some(rule)) => own(rule, words, written),
+    }
+}
+
+/// Own words for a choice, after they were asked for.
+pub(super) fn own_choice(choice: &Choice, words: &str) -> Heard {
+    match &choice.free {
+        Some(rule) => own(rule, words.trim(), written),
+        None => Heard::Slip("not_listed"),
+    }
+}
+
+fn written(text: String) -> Answer {
+    Answer::Choice {
+        value: String::new(),
+        text,
+        extra: Extra::new(),
+    }
+}
+
+pub(super) fn chosen(item: &Item) -> Answer {
+    Answer::Choice {
+        value: item.value.clone(),
+        text: item.text.clone(),
+        extra: item.extra.clone(),
+    }
+}
+
+/// The items that a choice offers after these answers.
+pub(super) fn offered<'a>(
+    choice: &'a Choice,
+    lists: &'a Lists,
+    answers: &'a Answers,
+) -> impl Iterator<Item = &'a Item> {
+    let (items, filter) = match &choice.from {
+        From::Options(items) => (items.as_slice(), None),
+        From::List { name, filter_by } => (lists.items(name), filter_by.as_deref()),
+    };
+    let group = filter.and_then(|step| match answers.get(step) {
+        Some(Answer::Choice { value, .. }) => Some(value.as_str()),
+        _ => None,
+    });
+    items
+        .iter()
+        .filter(move |item| group.is_none() || item.group.as_deref() == group)
+}
+
+/// The item that an earlier answer suggests.
+pub(super) fn suggested<'a>(
+    choice: &'a Choice,
+    lists: &'a Lists,
+    answers: &'a Answers,
+) -> Option<&'a Item> {
+    let value = choice.suggest.as_ref()?.hint.find(answers)?;
+    offered(choice, lists, answers).find(|item| item.value == value)
+}
+
+/// Goes on with an answer whose words are clear: asks what is still open.
+pub(super) fn completed(step: &Step, answers: &Answers, answer: Answer) -> Heard {
+    match (&step.kind, answer) {
+        (Kind::Volume { .. }, Answer::Volume(volume)) if volume.satuan.is_none() => {
+            Heard::Ask(Pending::Unit(volume))
+        }
+        (Kind::Money { per: Some(per) }, Answer::Money { amount, .. }) => {
+            match volume_of(answers, per) {
+                Some(volume) if volume.jumlah != Decimal::ONE => Heard::Ask(Pending::Basis(amount)),
+                _ => total(amount),
+            }
+        }
+        (_, answer) => Heard::Answer(answer),
+    }
+}
+
+fn total(amount: Rupiah) -> Heard {
+    Heard::Answer(Answer::Money {
+        amount,
+        basis: Basis::Total,
+    })
+}
+
+pub(super) fn volume_of<'a>(answers: &'a Answers, step: &str) -> Option<&'a Volume> {
+    match answers.get(step)? {
+        Answer::Volume(volume) => Some(volume),
+        _ => None,
+    }
+}
+
+/// The whole amount that an answer to a money step stands for, when it is within bounds.
+pub fn whole_amount(amount: Rupiah, basis: Basis, volume: Option<&Volume>) -> Option<Rupiah> {
+    match (basis, volume) {
+        (Basis::Total, _) => Some(amount),
+        (Basis::PerUnit, Some(volume)) => amount.times(volume.jumlah),
+        (Basis::PerUnit, None) => None,
+    }
+}
+
+/// A number together with a unit that was tapped; nothing when the unit is none.
+pub(super) fn volume(number: &str, unit: &str) -> Option<Volume> {
+    match volume::read(&format!("{number} {unit}")) {
+        Reading::Clear(volume) if volume.satuan.is_some() => Some(volume),
+        _ => None,
+    }
+}
+
+pub(super) fn with_unit(volume: &Volume, unit: &str) -> Option<Volume> {
+    Volume::new(volume.jumlah, Some(Satuan::new(unit).ok()?)).ok()
+}
+
+/// A unit that was typed after the number.
+pub(super) fn typed_unit(volume: &Volume, words: &str) -> Heard {
+    match Satuan::known(words).and_then(|unit| Volume::new(volume.jumlah, Some(unit)).ok()) {
+        Some(volume) => Heard::Answer(Answer::Volume(volume)),
+        None => Heard::Slip(Slip::UnknownUnit.name()),
+    }
+}
+
+/// A place on the map, whatever way it came.
+pub(super) fn point(lat: f64, lon: f64) -> Heard {
+    let (south, north, west, east) = INDONESIA;
+    if (south..=north).contains(&lat) && (west..=east).contains(&lon) {
+        Heard::Answer(Answer::Point { lat, lon })
+    } else {
+        Heard::Slip("outside")
+    }
+}
+
+/// `-7.16, 112.6`, or an address of a map that holds such a pair.
+fn typed_point(words: &str) -> Heard {
+    let numbers = coordinates(words);
+    let pair = numbers.windows(2).find(|pair| {
+        matches!(point(pair[0], pair[1]), Heard::Answer(_))
+    });
+    match (pair, numbers.as_slice()) {
+        (Some(pair), _) => point(pair[0], pair[1]),
+        (None, [lat, lon]) => point(*lat, *lon),
+        (None, _) => Heard::Slip("kind"),
+    }
+}
+
+/// The numbers with a decimal point in a text, in order.
+fn coordinates(words: &str) -> Vec<f64> {
+    let words = words.replace("%2C", " ");
+    words
+        .split(|char: char| !(char.is_ascii_digit() || char == '.' || char == '-'))
+        .filter(|part| part.contains('.'))
+        .filter_map(|part| part.trim_end_matches('.').parse::<f64>().ok())
+        .collect()
+}
+
+/// Takes a photo into those that are there, in the order of their messages.
+pub(super) fn photo(max: usize, mut photos: Vec<FileRef>, photo: &FileRef) -> Heard {
+    if photo.size.is_some_and(|size| size > PHOTO_BYTES_MAX) {
+        return Heard::Slip("too_big");
+    }
+    if photos.iter().any(|one| one.unique_id == photo.unique_id) {
+        return Heard::Again;
+    }
+    if photos.len() >= max {
+        return Heard::Enough;
+    }
+    photos.push(photo.clone());
+    photos.sort_by_key(|photo| photo.message_id);
+    if photos.len() == max {
+        Heard::Answer(Answer::Photos(photos))
+    } else {
+        Heard::Ask(Pending::Photos(photos))
+    }
+}
+
+/// Takes a document in and asks of what kind the first one is.
+pub(super) fn document(
+    max: usize,
+    (done, mut waiting): (Vec<Document>, Vec<FileRef>),
+    file: FileRef,
+) -> Heard {
+    if !is_document(&file) {
+        return Heard::Slip("file");
+    }
+    if file.size.is_some_and(|size| size > DOCUMENT_BYTES_MAX) {
+        return Heard::Slip("too_big");
+    }
+    let mut known = done.iter().map(|one| &one.file).chain(&waiting);
+    if known.any(|one| one.unique_id == file.unique_id) {
+        return Heard::Again;
+    }
+    if done.len() + waiting.len() >= max {
+        return Heard::Enough;
+    }
+    waiting.push(file);
+    Heard::Ask(Pending::Documents { done, waiting })
+}
+
+/// Known by its type or, when Telegram tells none, by its ending.
+fn is_document(file: &FileRef) -> bool {
+    let ending = file
+        .name
+        .as_deref()
+        .and_then(|name| name.rsplit_once('.'))
+        .map(|(_, ending)| ending.to_lowercase());
+    DOCUMENTS.iter().any(|(mime, endings)| {
+        file.mime.as_deref() == Some(*mime)
+            || ending.as_deref().is_some_and(|one| endings.contains(&one))
+    })
+}
+
+/// Whether a file that was sent as a document is a picture.
+pub(super) fn is_picture(file: &FileRef) -> bool {
+    matches!(file.mime.as_deref(), Some("image/jpeg" | "image/png"))
+}
+
+/// Whether an answer that was given earlier is still one.
+pub(super) fn still_fits(step: &Step, lists: &Lists, answers: &Answers, answer: &Answer) -> bool {
+    match (&step.kind, answer) {
+        (_, Answer::Skipped) => step.optional,
+        (Kind::Choice(choice), Answer::Choice { value, text, .. }) if value.is_empty() => {
+            choice.free.as_ref().is_some_and(|rule| broken_rule(rule, text).is_none())
+        }
+        (Kind::Choice(choice), Answer::Choice { value, .. }) => {
+            offered(choice, lists, answers).any(|item| item.value == *value)
+        }
+        (Kind::Text(rule), Answer::Text(text)) => broken_rule(rule, text).is_none(),
+        (Kind::Money { per }, Answer::Money { basis, amount }) => {
+            let volume = per.as_ref().and_then(|per| volume_of(answers, per));
+            whole_amount(*amount, *basis, volume).is_some()
+        }
+        (Kind::Volume { .. }, Answer::Volume(volume)) => volume.satuan.is_some(),
+        (Kind::Point, Answer::Point { lat, lon }) => matches!(point(*lat, *lon), Heard::Answer(_)),
+        (Kind::Photos { min, max }, Answer::Photos(all)) => (*min..=*max).contains(&all.len()),
+        (Kind::Documents { max, jenis }, Answer::Documents(all)) => {
+            let known = |one: &Document| jenis.iter().any(|item| item.value == one.jenis);
+            all.len() <= *max && all.iter().all(known)
+        }
+        (Kind::Number { min, max, .. }, Answer::Number(number)) => (min..=max).contains(&number),
+        (Kind::Place, Answer::Place(_)) | (Kind::People { .. }, Answer::People(_)) => true,
+        _ => false,
+    }
+}
