@@ -25,10 +25,14 @@ pub fn carry(dialog: &Dialog, lists: &Lists, mut state: State) -> (State, Carrie
     let mut carried = Carried::default();
     let mut added = Vec::new();
     for migration in due(dialog, state.version) {
-        carried.dropped.extend(migrate(migration, &mut state.answers));
+        carried
+            .dropped
+            .extend(migrate(migration, &mut state.answers));
         added.extend(migration.add.iter());
     }
-    carried.dropped.extend(strangers(dialog, &mut state.answers));
+    carried
+        .dropped
+        .extend(strangers(dialog, &mut state.answers));
     for (key, _) in settle(dialog, lists, &mut state.answers, None) {
         carried.dropped.push(label(dialog, &key));
     }
@@ -90,7 +94,12 @@ fn migrate(migration: &Migration, answers: &mut Answers) -> Vec<String> {
 /// Takes out answers of steps that are not there and that nobody gave.
 fn strangers(dialog: &Dialog, answers: &mut Answers) -> Vec<String> {
     let known = |key: &String| dialog.step(key).is_some() || dialog.given.contains(key);
-    let keys: Vec<String> = answers.0.keys().filter(|key| !known(key)).cloned().collect();
+    let keys: Vec<String> = answers
+        .0
+        .keys()
+        .filter(|key| !known(key))
+        .cloned()
+        .collect();
     for key in &keys {
         answers.set(key, None);
     }

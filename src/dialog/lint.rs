@@ -28,7 +28,14 @@ const RESERVE_UNITS: usize = 800;
 const RESERVE_BUTTONS: usize = 10;
 
 /// Slips that the dialog room finds itself, besides those of the readers in `domain`.
-const OWN_SLIPS: [&str; 6] = ["kind", "pattern", "not_listed", "outside", "too_big", "file"];
+const OWN_SLIPS: [&str; 6] = [
+    "kind",
+    "pattern",
+    "not_listed",
+    "outside",
+    "too_big",
+    "file",
+];
 
 /// The sentences of the player in `kata.toml`.
 pub(super) fn phrases(table: &Table<'_, '_>, words: &Words) {
@@ -52,7 +59,10 @@ pub(super) fn phrases(table: &Table<'_, '_>, words: &Words) {
 fn phrase(table: &Table<'_, '_>, key: &str, template: &Template, allowed: &[&str]) {
     slots(table, key, template, allowed);
     if key.starts_with("button_") && template.to_string().chars().count() > BUTTON_CHARS {
-        table.remark_at(key, format!("`{key}` has more than {BUTTON_CHARS} characters"));
+        table.remark_at(
+            key,
+            format!("`{key}` has more than {BUTTON_CHARS} characters"),
+        );
     }
 }
 
@@ -60,7 +70,10 @@ fn phrase(table: &Table<'_, '_>, key: &str, template: &Template, allowed: &[&str
 pub(super) fn slots(table: &Table<'_, '_>, key: &str, template: &Template, allowed: &[&str]) {
     for slot in template.slots() {
         if !allowed.contains(&slot) {
-            table.remark_at(key, format!("`{key}` wants `{{{slot}}}`, which is not known here"));
+            table.remark_at(
+                key,
+                format!("`{key}` wants `{{{slot}}}`, which is not known here"),
+            );
         }
     }
 }
@@ -82,7 +95,13 @@ pub(super) fn dialog(
     for (at, (table, step)) in tables.iter().zip(steps).enumerate() {
         if let Some(step) = step {
             let before: Vec<&Step> = steps[..at].iter().flatten().collect();
-            Check { table, step, before, dialog }.run();
+            Check {
+                table,
+                step,
+                before,
+                dialog,
+            }
+            .run();
         }
     }
 }
@@ -91,7 +110,9 @@ fn migrations(table: &Table<'_, '_>, dialog: &Dialog) {
     for from in 1..dialog.version {
         if !dialog.migrations.iter().any(|one| one.from == from) {
             let to = from + 1;
-            let what = format!("version {from} has no `[[migration]]` to {to}, so its drafts would be lost");
+            let what = format!(
+                "version {from} has no `[[migration]]` to {to}, so its drafts would be lost"
+            );
             table.remark_at("version", what);
         }
     }
@@ -106,7 +127,10 @@ fn migrations(table: &Table<'_, '_>, dialog: &Dialog) {
     };
     let keys = last.rename.values().chain(last.map.keys()).chain(&last.add);
     for key in keys.filter(|key| dialog.step(key).is_none()) {
-        table.remark_at("migration", format!("a migration names `{key}`, which is no step"));
+        table.remark_at(
+            "migration",
+            format!("a migration names `{key}`, which is no step"),
+        );
     }
 }
 
@@ -126,7 +150,9 @@ impl Check<'_, '_, '_> {
         match &self.step.kind {
             Kind::Choice(choice) => self.choice(choice),
             Kind::Money { per: Some(per) } => self.volume(per),
-            Kind::Volume { hint: Some(hint), .. } => self.hint("unit_from", hint),
+            Kind::Volume {
+                hint: Some(hint), ..
+            } => self.hint("unit_from", hint),
             Kind::Photos { min, max } if min > max => self.bounds(),
             Kind::Number { min, max, .. } if min > max => self.bounds(),
             Kind::Number { buttons, .. } => {
@@ -150,10 +176,16 @@ impl Check<'_, '_, '_> {
             self.remark("key", format!("`{key}` is the key of an earlier step too"));
         }
         if self.dialog.given.contains(key) {
-            self.remark("key", format!("`{key}` is given at the start and asked too"));
+            self.remark(
+                "key",
+                format!("`{key}` is given at the start and asked too"),
+            );
         }
         if self.step.label.chars().count() > LABEL_CHARS {
-            self.remark("label", format!("a label has at most {LABEL_CHARS} characters"));
+            self.remark(
+                "label",
+                format!("a label has at most {LABEL_CHARS} characters"),
+            );
         }
     }
 
@@ -175,7 +207,9 @@ impl Check<'_, '_, '_> {
         }
         for (name, template) in &step.slips {
             slots(self.table, "slip", template, &known);
-            if !OWN_SLIPS.contains(&name.as_str()) && !Slip::ALL.iter().any(|one| one.name() == name) {
+            if !OWN_SLIPS.contains(&name.as_str())
+                && !Slip::ALL.iter().any(|one| one.name() == name)
+            {
                 self.remark("slip", format!("there is no slip `{name}`"));
             }
         }
@@ -185,7 +219,9 @@ impl Check<'_, '_, '_> {
     fn length(&self, sentences: &[&Template]) {
         let units: usize = sentences.iter().map(|one| units(&one.to_string())).sum();
         if units > MESSAGE_UNITS_MAX - RESERVE_UNITS {
-            let what = format!("help and question together are over Telegram's {MESSAGE_UNITS_MAX} characters");
+            let what = format!(
+                "help and question together are over Telegram's {MESSAGE_UNITS_MAX} characters"
+            );
             self.remark("help", what);
         }
     }
@@ -198,7 +234,10 @@ impl Check<'_, '_, '_> {
         let possible = conditions.iter().filter(|one| self.possible(one)).count();
         if possible == 0 {
             let key = &self.step.key;
-            self.remark("when", format!("`{key}` is never asked: its condition can never hold"));
+            self.remark(
+                "when",
+                format!("`{key}` is never asked: its condition can never hold"),
+            );
         }
     }
 
@@ -235,7 +274,10 @@ impl Check<'_, '_, '_> {
     fn earlier(&self, key: &str, wanted: &str) -> Option<&Step> {
         let found = self.before.iter().find(|step| step.key == wanted);
         if found.is_none() {
-            self.remark(key, format!("`{key}` leads to `{wanted}`, which is no earlier step"));
+            self.remark(
+                key,
+                format!("`{key}` leads to `{wanted}`, which is no earlier step"),
+            );
         }
         found.copied()
     }
@@ -257,7 +299,10 @@ impl Check<'_, '_, '_> {
     /// Whether the items that a step offers have this extra.
     fn extra(&self, key: &str, step: &Step, extra: &str) -> bool {
         let list = match &step.kind {
-            Kind::Choice(Choice { from: From::List { name, .. }, .. }) => Some(name),
+            Kind::Choice(Choice {
+                from: From::List { name, .. },
+                ..
+            }) => Some(name),
             _ => None,
         };
         let known = list.and_then(|list| KNOWN.iter().find(|(name, _)| name == list));
@@ -287,15 +332,27 @@ impl Check<'_, '_, '_> {
         }
     }
 
-    fn items<'i>(&self, key: &str, items: impl Iterator<Item = (&'i str, &'i str)>, columns: usize) {
-        let limit = if columns > 1 { BUTTON_CHARS } else { BUTTON_CHARS_ALONE };
+    fn items<'i>(
+        &self,
+        key: &str,
+        items: impl Iterator<Item = (&'i str, &'i str)>,
+        columns: usize,
+    ) {
+        let limit = if columns > 1 {
+            BUTTON_CHARS
+        } else {
+            BUTTON_CHARS_ALONE
+        };
         let mut values = BTreeSet::new();
         for (value, text) in items {
             if !values.insert(value) {
                 self.remark(key, format!("`{value}` stands twice in `{key}`"));
             }
             if text.chars().count() > limit {
-                self.remark(key, format!("the button \"{text}\" has more than {limit} characters"));
+                self.remark(
+                    key,
+                    format!("the button \"{text}\" has more than {limit} characters"),
+                );
             }
         }
         self.count(key, values.len());
@@ -303,7 +360,10 @@ impl Check<'_, '_, '_> {
 
     fn count(&self, key: &str, count: usize) {
         if count > BUTTONS_MAX - RESERVE_BUTTONS {
-            self.remark(key, format!("{count} buttons are too many for one Telegram message"));
+            self.remark(
+                key,
+                format!("{count} buttons are too many for one Telegram message"),
+            );
         }
     }
 

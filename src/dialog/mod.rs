@@ -64,8 +64,9 @@ pub fn shipped() -> Vec<(&'static str, &'static str)> {
 /// All mistakes of all files, by file and line.
 pub fn load(files: &[(&str, &str)]) -> Result<Book, Vec<Remark>> {
     let mut remarks = Vec::new();
-    let (words, others): (Vec<_>, Vec<_>) =
-        files.iter().partition(|(path, _)| path.ends_with(WORDS_FILE));
+    let (words, others): (Vec<_>, Vec<_>) = files
+        .iter()
+        .partition(|(path, _)| path.ends_with(WORDS_FILE));
     let words = match words.first() {
         Some((path, text)) => {
             let source = Source::new(path, text);

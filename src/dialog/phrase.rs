@@ -57,8 +57,6 @@ phrases! {
     Recorded = "recorded" [],
     Needed = "needed" [],
     NothingBefore = "nothing_before" [],
-    StillMissing = "still_missing" ["labels"],
-    SlipKind = "slip_kind" [],
     SlipTooBig = "slip_too_big" ["limit"],
     SlipFile = "slip_file" [],
     ButtonBack = "button_back" [],

@@ -15,8 +15,8 @@ pub use super::lists::{Extra, Item};
 use super::phrase::Phrase;
 use super::screen::{self as scene, Notice, Press};
 pub use super::screen::{Button, Screen, screen};
-pub use super::show::{missing, review};
 use super::show;
+pub use super::show::{missing, review};
 pub use super::state::{
     Answer, Answers, At, Basis, Document, FileRef, PAST_MAX, Past, Pending, Spot, State, View,
 };
@@ -165,7 +165,12 @@ impl<'a> Game<'a> {
     }
 
     /// Moves to another spot and remembers the way back.
-    fn moved(self, mut state: State, spot: Spot, changed: Vec<(String, Option<Answer>)>) -> Outcome {
+    fn moved(
+        self,
+        mut state: State,
+        spot: Spot,
+        changed: Vec<(String, Option<Answer>)>,
+    ) -> Outcome {
         let spot = std::mem::replace(&mut state.spot, spot);
         if state.past.len() == PAST_MAX {
             state.past.remove(0);
@@ -424,7 +429,12 @@ impl<'a> Game<'a> {
     fn accept(self, mut state: State, step: &Step, answer: Answer) -> Outcome {
         let former = state.answers.set(&step.key, Some(answer));
         let mut touched = unpriced(self.dialog, &mut state.answers, step, former.as_ref());
-        touched.extend(settle(self.dialog, self.lists, &mut state.answers, Some(&step.key)));
+        touched.extend(settle(
+            self.dialog,
+            self.lists,
+            &mut state.answers,
+            Some(&step.key),
+        ));
         let mut changed = vec![(step.key.clone(), former)];
         changed.extend(touched.into_iter().map(|(key, old)| (key, Some(old))));
         let at = next(self.dialog, self.lists, &state.answers);
@@ -496,9 +506,16 @@ fn unpriced(
     if former.is_none() || unit(former) == unit(answers.get(&step.key)) {
         return Vec::new();
     }
-    let priced = |one: &&Step| matches!(&one.kind, Kind::Money { per: Some(per) } if *per == step.key);
+    let priced =
+        |one: &&Step| matches!(&one.kind, Kind::Money { per: Some(per) } if *per == step.key);
     let per_unit = |answer: Option<&Answer>| {
-        matches!(answer, Some(Answer::Money { basis: Basis::PerUnit, .. }))
+        matches!(
+            answer,
+            Some(Answer::Money {
+                basis: Basis::PerUnit,
+                ..
+            })
+        )
     };
     let mut taken = Vec::new();
     for one in dialog.steps.iter().filter(priced) {
@@ -518,7 +535,11 @@ fn depends(step: &Step, on: &str) -> bool {
                 super::file::From::List { filter_by, .. } => filter_by.as_deref(),
                 super::file::From::Options(_) => None,
             };
-            filter == Some(on) || choice.suggest.as_ref().is_some_and(|one| one.hint.step == on)
+            filter == Some(on)
+                || choice
+                    .suggest
+                    .as_ref()
+                    .is_some_and(|one| one.hint.step == on)
         }
         Kind::Money { per } => per.as_deref() == Some(on),
         _ => false,

@@ -97,12 +97,7 @@ pub fn screen(dialog: &Dialog, lists: &Lists, state: &State) -> Screen {
     noticed(dialog, lists, state, Notice::None)
 }
 
-pub(super) fn noticed(
-    dialog: &Dialog,
-    lists: &Lists,
-    state: &State,
-    notice: Notice<'_>,
-) -> Screen {
+pub(super) fn noticed(dialog: &Dialog, lists: &Lists, state: &State, notice: Notice<'_>) -> Screen {
     let scene = Scene {
         dialog,
         lists,
@@ -128,7 +123,11 @@ type Rows = Vec<Vec<(String, Press)>>;
 fn numbered(rows: Rows) -> Vec<Vec<Button>> {
     let mut index = 0;
     let mut button = |(text, press): (String, Press), alone: bool| {
-        let limit = if alone { BUTTON_CHARS_ALONE } else { BUTTON_CHARS };
+        let limit = if alone {
+            BUTTON_CHARS_ALONE
+        } else {
+            BUTTON_CHARS
+        };
         index += 1;
         Button {
             text: shortened(&text, limit),
@@ -149,9 +148,11 @@ fn numbered(rows: Rows) -> Vec<Vec<Button>> {
 /// Three characters of base 36 over a stable hash (FNV-1a), the same in every run and build.
 fn mark(press: &Press) -> String {
     const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-    let hash = format!("{press:?}").bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
+    let hash = format!("{press:?}")
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        });
     [1, 36, 36 * 36]
         .map(|place| char::from(DIGITS[(hash / place % 36) as usize]))
         .iter()
@@ -203,7 +204,10 @@ impl<'a> Scene<'a> {
             .filter(|step| self.answers().get(&step.key).is_some())
             .collect();
         let edit = |step: &&Step| {
-            let label = self.dialog.phrases.label(Phrase::ButtonEdit, &[("label", &step.label)]);
+            let label = self
+                .dialog
+                .phrases
+                .label(Phrase::ButtonEdit, &[("label", &step.label)]);
             (label, Press::Edit(step.key.clone()))
         };
         let mut rows = vec![vec![self.button(Phrase::ButtonSubmit, Press::Submit)]];
@@ -291,7 +295,10 @@ impl<'a> Scene<'a> {
         let n = steps.iter().position(|one| one.key == step.key);
         let n = n.map_or(0, |at| at + 1);
         let (of, label) = (steps.len(), &step.label);
-        self.say(Phrase::Progress, &[("n", &n), ("of", &of), ("label", label)])
+        self.say(
+            Phrase::Progress,
+            &[("n", &n), ("of", &of), ("label", label)],
+        )
     }
 
     fn question(&self, step: &Step) -> Text {
@@ -343,12 +350,20 @@ impl<'a> Scene<'a> {
         match &step.kind {
             Kind::Choice(choice) => self.choice(choice),
             Kind::People { ranges, columns } => options(ranges.iter(), *columns),
-            Kind::Number { min, max, buttons, columns } => {
+            Kind::Number {
+                min,
+                max,
+                buttons,
+                columns,
+            } => {
                 let numbers: Vec<(String, Press)> = (*min..=*max)
                     .take(usize::try_from(*buttons).unwrap_or(0))
                     .map(|number| (number.to_string(), Press::Option(number.to_string())))
                     .collect();
-                numbers.chunks((*columns).max(1)).map(<[_]>::to_vec).collect()
+                numbers
+                    .chunks((*columns).max(1))
+                    .map(<[_]>::to_vec)
+                    .collect()
             }
             _ => Vec::new(),
         }
@@ -356,9 +371,10 @@ impl<'a> Scene<'a> {
 
     fn choice(&self, choice: &Choice) -> Rows {
         let mut rows = Vec::new();
-        if let (Some(suggest), Some(item)) =
-            (&choice.suggest, suggested(choice, self.lists, self.answers()))
-        {
+        if let (Some(suggest), Some(item)) = (
+            &choice.suggest,
+            suggested(choice, self.lists, self.answers()),
+        ) {
             let text = suggest.text.fill(&[("item", &item.text)]).to_string();
             rows.push(vec![(text, Press::Option(item.value.clone()))]);
         }
@@ -399,7 +415,10 @@ impl<'a> Scene<'a> {
         let page = Page::of(choice, self.lists, self.answers(), view);
         let mut text = Text::new();
         if !view.narrow.is_empty() {
-            text = self.say(Phrase::Narrowed, &[("n", &page.hits), ("words", &view.narrow)]);
+            text = self.say(
+                Phrase::Narrowed,
+                &[("n", &page.hits), ("words", &view.narrow)],
+            );
         }
         if page.of > 1 {
             let n = page.number + 1;
@@ -413,7 +432,10 @@ impl<'a> Scene<'a> {
             Pending::Unclear(answers) => self.unclear(step, answers),
             Pending::Unit(volume) => {
                 let number = volume.to_string();
-                (self.say(Phrase::AskUnit, &[("number", &number)]), self.units(step))
+                (
+                    self.say(Phrase::AskUnit, &[("number", &number)]),
+                    self.units(step),
+                )
             }
             Pending::Basis(_) => self.basis(step, pending),
             Pending::Own(words) => self.own(words),
@@ -458,7 +480,10 @@ impl<'a> Scene<'a> {
         let unit = volume.and_then(|volume| volume.satuan.as_ref());
         let unit = unit.map(ToString::to_string).unwrap_or_default();
         let shown = volume.map(ToString::to_string).unwrap_or_default();
-        let whole = self.dialog.phrases.label(Phrase::BasisTotal, &[("total", amount)]);
+        let whole = self
+            .dialog
+            .phrases
+            .label(Phrase::BasisTotal, &[("total", amount)]);
         let mut rows = vec![vec![(whole, Press::Basis(Basis::Total))]];
         if let Some(total) = whole_amount(*amount, Basis::PerUnit, volume) {
             let values: [(&str, &dyn Display); 2] = [("unit", &unit), ("total", &total)];
@@ -472,7 +497,10 @@ impl<'a> Scene<'a> {
 
     fn own(&self, words: &str) -> (Text, Rows) {
         let words = shortened(words, BUTTON_CHARS);
-        let keep = self.dialog.phrases.label(Phrase::UseOwnWords, &[("words", &words)]);
+        let keep = self
+            .dialog
+            .phrases
+            .label(Phrase::UseOwnWords, &[("words", &words)]);
         let rows = vec![
             vec![(keep, Press::Keep)],
             vec![self.button(Phrase::ButtonRewrite, Press::Rewrite)],
@@ -503,11 +531,20 @@ impl<'a> Scene<'a> {
                 let unnamed = || self.dialog.phrases.label(Phrase::DocumentUnnamed, &[]);
                 let name = file.name.clone().unwrap_or_else(unnamed);
                 let jenis = jenis.iter();
-                let rows = jenis.map(|item| vec![(item.text.clone(), Press::Jenis(item.value.clone()))]);
+                let rows =
+                    jenis.map(|item| vec![(item.text.clone(), Press::Jenis(item.value.clone()))]);
                 let name = shortened(&name, BUTTON_CHARS_ALONE);
-                (self.say(Phrase::AskJenis, &[("name", &name)]), rows.collect())
+                (
+                    self.say(Phrase::AskJenis, &[("name", &name)]),
+                    rows.collect(),
+                )
             }
-            (Pending::Documents { done: documents, .. }, _) => {
+            (
+                Pending::Documents {
+                    done: documents, ..
+                },
+                _,
+            ) => {
                 let names = show::names(self.dialog, step, documents);
                 let n = documents.len();
                 let text = self.say(Phrase::DocumentsSoFar, &[("n", &n), ("names", &names)]);

@@ -55,30 +55,32 @@ pub(super) fn value(dialog: &Dialog, step: &Step, answer: &Answer, answers: &Ans
         Answer::Place(place) => place.to_string(),
         Answer::Point { lat, lon } => format!("{lat:.6}, {lon:.6}"),
         Answer::People(people) => people.to_string(),
-        Answer::Photos(photos) => {
-            dialog.phrases.label(Phrase::PhotoValue, &[("n", &photos.len())])
-        }
+        Answer::Photos(photos) => dialog
+            .phrases
+            .label(Phrase::PhotoValue, &[("n", &photos.len())]),
         Answer::Documents(documents) => names(dialog, step, documents),
         Answer::Number(number) => number.to_string(),
         Answer::Skipped => dialog.phrases.label(Phrase::Skipped, &[]),
     }
 }
 
-fn money(
-    dialog: &Dialog,
-    step: &Step,
-    amount: Rupiah,
-    basis: Basis,
-    answers: &Answers,
-) -> String {
+fn money(dialog: &Dialog, step: &Step, amount: Rupiah, basis: Basis, answers: &Answers) -> String {
     let Kind::Money { per: Some(per) } = &step.kind else {
         return amount.to_string();
     };
     let volume = volume_of(answers, per);
     match (basis, volume, whole_amount(amount, basis, volume)) {
         (Basis::PerUnit, Some(volume), Some(total)) => {
-            let unit = volume.satuan.as_ref().map(ToString::to_string).unwrap_or_default();
-            let values = [("amount", &amount as &dyn std::fmt::Display), ("unit", &unit), ("total", &total)];
+            let unit = volume
+                .satuan
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            let values = [
+                ("amount", &amount as &dyn std::fmt::Display),
+                ("unit", &unit),
+                ("total", &total),
+            ];
             dialog.phrases.label(Phrase::UnitPrice, &values)
         }
         _ => amount.to_string(),

@@ -136,7 +136,8 @@ impl<'s, 'a> Table<'s, 'a> {
     }
 
     pub fn template(&self, key: &str) -> Option<Template> {
-        self.text(key).and_then(|text| self.read_template(key, &text))
+        self.text(key)
+            .and_then(|text| self.read_template(key, &text))
     }
 
     pub fn need_template(&self, key: &str) -> Option<Template> {

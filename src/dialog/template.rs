@@ -202,7 +202,8 @@ impl Parser<'_> {
     fn slot(&mut self) -> Result<(), TemplateError> {
         let end = self.find('}').ok_or(TemplateError::Unclosed('{'))?;
         let name: String = self.chars[self.at + 1..end].iter().collect();
-        let fits = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || "_.".contains(char);
+        let fits =
+            |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || "_.".contains(char);
         if name.is_empty() || !name.chars().all(fits) {
             return Err(TemplateError::BadName(name));
         }

@@ -111,7 +111,10 @@ fn broken_rule(rule: &TextRule, words: &str) -> Option<&'static str> {
     if length > rule.max {
         return Some(Slip::TooLong.name());
     }
-    let fits = rule.regex.as_ref().is_none_or(|regex| regex.is_match(words));
+    let fits = rule
+        .regex
+        .as_ref()
+        .is_none_or(|regex| regex.is_match(words));
     (!fits).then_some("pattern")
 }
 
@@ -282,9 +285,9 @@ pub(super) fn point(lat: f64, lon: f64) -> Heard {
 /// `-7.16, 112.6`, or an address of a map that holds such a pair.
 fn typed_point(words: &str) -> Heard {
     let numbers = coordinates(words);
-    let pair = numbers.windows(2).find(|pair| {
-        matches!(point(pair[0], pair[1]), Heard::Answer(_))
-    });
+    let pair = numbers
+        .windows(2)
+        .find(|pair| matches!(point(pair[0], pair[1]), Heard::Answer(_)));
     match (pair, numbers.as_slice()) {
         (Some(pair), _) => point(pair[0], pair[1]),
         (None, [lat, lon]) => point(*lat, *lon),
@@ -367,9 +370,10 @@ pub(super) fn is_picture(file: &FileRef) -> bool {
 pub(super) fn still_fits(step: &Step, lists: &Lists, answers: &Answers, answer: &Answer) -> bool {
     match (&step.kind, answer) {
         (_, Answer::Skipped) => step.optional,
-        (Kind::Choice(choice), Answer::Choice { value, text, .. }) if value.is_empty() => {
-            choice.free.as_ref().is_some_and(|rule| broken_rule(rule, text).is_none())
-        }
+        (Kind::Choice(choice), Answer::Choice { value, text, .. }) if value.is_empty() => choice
+            .free
+            .as_ref()
+            .is_some_and(|rule| broken_rule(rule, text).is_none()),
         (Kind::Choice(choice), Answer::Choice { value, .. }) => {
             offered(choice, lists, answers).any(|item| item.value == *value)
         }

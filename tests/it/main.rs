@@ -1,6 +1,7 @@
 //! The one test binary: each module is one promise of the product.
 
 mod chart;
+mod dialog_load;
 mod digest;
 mod engines;
 mod kode;
