@@ -1,1 +1,3 @@
+//! Decides, then commits: one update becomes one transaction.
 
+pub mod summary;

@@ -10,5 +10,6 @@ mod rupiah;
 mod stand_in;
 mod store_inbox;
 mod store_outbox;
+mod summary;
 mod tempat;
 mod volume;
