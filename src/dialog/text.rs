@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The most that Telegram takes in one message, in UTF-16 units (Bot API, `sendMessage`).
 pub const MESSAGE_UNITS_MAX: usize = 4096;
 
@@ -13,7 +15,8 @@ pub const MESSAGE_UNITS_MAX: usize = 4096;
 const ELLIPSIS: char = '…';
 
 /// Words of one weight.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Span {
     Plain(String),
     Bold(String),
@@ -55,7 +58,7 @@ impl Span {
 }
 
 /// Something said, in reading order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Text(pub Vec<Span>);
 
 impl Text {
