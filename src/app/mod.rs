@@ -1,3 +1,5 @@
 //! Decides, then commits: one update becomes one transaction.
 
-pub mod summary;
+pub mod decision;
+pub mod incoming;
+pub mod outgoing;
