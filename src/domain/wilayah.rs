@@ -228,19 +228,16 @@ pub const NEAREST_MAX: usize = 5;
 pub fn nearest_kecamatan(typed: &str) -> Vec<Kecamatan> {
     let typed: String = typed.trim().to_lowercase().chars().take(40).collect();
     let is_code = typed.starts_with(|c: char| c.is_ascii_digit());
-    let edits_max = EDITS_MAX.min(typed.len() / 3);
     let mut ranked: Vec<(usize, KodeKecamatan)> = Vec::new();
     for (code, nama) in under("").filter(|(code, _)| code.len() == 8) {
-        let other = if is_code {
-            code.to_owned()
+        let edits = if is_code {
+            strsim::osa_distance(&typed, code)
+        } else if typed.len().abs_diff(nama.len()) <= EDITS_MAX {
+            strsim::osa_distance(&typed, &nama.to_lowercase())
         } else {
-            nama.to_lowercase()
+            usize::MAX
         };
-        if typed.len().abs_diff(other.len()) > edits_max {
-            continue;
-        }
-        let edits = strsim::osa_distance(&typed, &other);
-        if edits <= edits_max {
+        if edits <= EDITS_MAX {
             ranked.extend(code.parse().ok().map(|kode| (edits, kode)));
         }
     }
@@ -252,7 +249,7 @@ pub fn nearest_kecamatan(typed: &str) -> Vec<Kecamatan> {
         .collect()
 }
 
-/// More edits than this, or one in three letters, give every kecamatan of the land.
+/// More edits than this give every kecamatan of the land.
 const EDITS_MAX: usize = 2;
 
 /// The name that stands with exactly this code.

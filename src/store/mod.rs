@@ -9,20 +9,13 @@
 //! statement has one text however many rows it moves and stays prepared. What the JSON in
 //! conversations, drafts and messages means is not known here.
 
-mod conversation;
-pub mod draft;
+pub mod conversation;
 mod error;
 pub mod inbox;
-mod jurnal;
-mod kecamatan;
-mod office;
 mod open;
 pub mod outbox;
 mod person;
-mod row;
-pub mod search;
 mod sql;
-pub mod usulan;
 
 use std::sync::Arc;
 

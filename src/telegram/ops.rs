@@ -1,0 +1,279 @@
+//! `/healthz` and `/metrics` for those who run the program.
+//!
+//! Numbers only: nothing in here can name a person, a desa or a text. The format is Prometheus'
+//! text format, written by hand since it is a dozen lines.
+
+use std::fmt::Write;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::app::outgoing::{Dead, Delivery};
+
+/// Counts up for as long as the program runs.
+#[derive(Debug, Default)]
+pub struct Counter(AtomicU64);
+
+impl Counter {
+    pub fn add(&self, count: u64) {
+        self.0.fetch_add(count, Ordering::Relaxed);
+    }
+
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Upper bounds in milliseconds, close together around the promised 3 and 8 ms.
+const BOUNDS_MS: [u64; 12] = [1, 2, 3, 5, 8, 12, 20, 50, 100, 500, 2_000, 10_000];
+
+/// How long something took, in fixed classes.
+#[derive(Debug, Default)]
+pub struct Histogram {
+    /// One for each bound and one for all above.
+    classes: [Counter; BOUNDS_MS.len() + 1],
+    sum_us: Counter,
+}
+
+impl Histogram {
+    pub fn observe(&self, took: Duration) {
+        let bound = |bound_ms: &u64| took <= Duration::from_millis(*bound_ms);
+        let class = BOUNDS_MS.iter().position(bound).unwrap_or(BOUNDS_MS.len());
+        self.classes[class].add(1);
+        self.sum_us
+            .add(u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
+    }
+
+    fn write(&self, out: &mut String, name: &str, help: &str) {
+        head(out, name, "histogram", help);
+        let mut count = 0;
+        for (class, bound_ms) in self.classes.iter().zip(BOUNDS_MS) {
+            count += class.get();
+            let bound = Duration::from_millis(bound_ms).as_secs_f64();
+            line(out, &format!("{name}_bucket{{le=\"{bound}\"}}"), count);
+        }
+        count += self.classes[BOUNDS_MS.len()].get();
+        line(out, &format!("{name}_bucket{{le=\"+Inf\"}}"), count);
+        let sum = Duration::from_micros(self.sum_us.get()).as_secs_f64();
+        line(out, &format!("{name}_sum"), sum);
+        line(out, &format!("{name}_count"), count);
+    }
+}
+
+/// What the running program counts. One value, shared by all who count.
+#[derive(Debug, Default)]
+pub struct Metrics {
+    pub updates_received: Counter,
+    pub updates_repeated: Counter,
+    pub updates_unreadable: Counter,
+    pub updates_handled: Counter,
+    pub updates_set_aside: Counter,
+    pub polls_failed: Counter,
+    pub sent: Counter,
+    pub busy: Counter,
+    pub unsure: Counter,
+    pub moved: Counter,
+    pub undeliverable: Counter,
+    pub token_refused: Counter,
+    /// From the receipt of an update to the answer that Telegram has taken.
+    pub answer: Histogram,
+    /// One transaction of the pump.
+    pub commit: Histogram,
+}
+
+impl Metrics {
+    /// Counts how a send ended.
+    pub fn count(&self, delivery: &Delivery) {
+        let counter = match delivery {
+            Delivery::Sent { .. } => &self.sent,
+            Delivery::Busy { .. } => &self.busy,
+            Delivery::Unsure { .. } => &self.unsure,
+            Delivery::Moved { .. } => &self.moved,
+            Delivery::Undeliverable {
+                reason: Dead::Bot, ..
+            } => &self.token_refused,
+            Delivery::Undeliverable { .. } => &self.undeliverable,
+        };
+        counter.add(1);
+    }
+}
+
+/// What waits, counted in the store at the time of asking.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Depths {
+    pub inbox: u64,
+    pub inbox_oldest_s: u64,
+    pub inbox_set_aside: u64,
+    pub outbox_people: u64,
+    pub outbox_broadcast: u64,
+    pub outbox_oldest_s: u64,
+    pub outbox_unsure: u64,
+    pub outbox_undeliverable: u64,
+}
+
+/// Looks into the store. `Err` says in one English line why it cannot.
+pub trait Probe: Clone + Send + Sync + 'static {
+    fn depths(&self) -> impl Future<Output = Result<Depths, String>> + Send;
+}
+
+/// Serves `/healthz` (200 while the store answers, else 503) and `/metrics`.
+pub fn ops_router<P: Probe>(metrics: Arc<Metrics>, probe: P) -> Router {
+    Router::new()
+        .route("/healthz", get(healthz::<P>))
+        .route("/metrics", get(serve_metrics::<P>))
+        .with_state((metrics, probe))
+}
+
+async fn healthz<P: Probe>(State((_, probe)): State<(Arc<Metrics>, P)>) -> Response {
+    match probe.depths().await {
+        Ok(_) => "ok\n".into_response(),
+        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")).into_response(),
+    }
+}
+
+async fn serve_metrics<P: Probe>(State((metrics, probe)): State<(Arc<Metrics>, P)>) -> Response {
+    // Without the store the counters still tell a lot; its absence shows in `store_up`.
+    let text = metrics_text(&metrics, probe.depths().await.ok());
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+}
+
+fn metrics_text(metrics: &Metrics, depths: Option<Depths>) -> String {
+    let mut out = String::with_capacity(4096);
+    for (name, help, counter) in counters(metrics) {
+        let name = format!("musrenbot_{name}_total");
+        head(&mut out, &name, "counter", help);
+        line(&mut out, &name, counter.get());
+    }
+    let up = u64::from(depths.is_some());
+    for (name, help, value) in gauges(up, depths.unwrap_or_default()) {
+        let name = format!("musrenbot_{name}");
+        head(&mut out, &name, "gauge", help);
+        line(&mut out, &name, value);
+    }
+    let answer = "time from the receipt of an update to its answer";
+    metrics
+        .answer
+        .write(&mut out, "musrenbot_answer_seconds", answer);
+    metrics.commit.write(
+        &mut out,
+        "musrenbot_commit_seconds",
+        "time of one transaction",
+    );
+    out
+}
+
+fn counters(metrics: &Metrics) -> [(&'static str, &'static str, &Counter); 12] {
+    [
+        (
+            "updates_received",
+            "updates stored",
+            &metrics.updates_received,
+        ),
+        (
+            "updates_repeated",
+            "updates that had come before",
+            &metrics.updates_repeated,
+        ),
+        (
+            "updates_unreadable",
+            "updates put in quarantine",
+            &metrics.updates_unreadable,
+        ),
+        (
+            "updates_handled",
+            "updates decided and committed",
+            &metrics.updates_handled,
+        ),
+        (
+            "updates_set_aside",
+            "updates that failed for good",
+            &metrics.updates_set_aside,
+        ),
+        (
+            "polls_failed",
+            "polls without an answer",
+            &metrics.polls_failed,
+        ),
+        ("sends_sent", "messages taken by telegram", &metrics.sent),
+        ("sends_busy", "sends to be tried again", &metrics.busy),
+        (
+            "sends_unsure",
+            "sends whose answer got lost",
+            &metrics.unsure,
+        ),
+        (
+            "sends_moved",
+            "sends to a group that has moved",
+            &metrics.moved,
+        ),
+        (
+            "sends_undeliverable",
+            "messages refused for good",
+            &metrics.undeliverable,
+        ),
+        (
+            "sends_token_refused",
+            "sends refused with the token",
+            &metrics.token_refused,
+        ),
+    ]
+}
+
+fn gauges(up: u64, depths: Depths) -> [(&'static str, &'static str, u64); 9] {
+    [
+        ("store_up", "1 while the store answers", up),
+        ("inbox_depth", "updates that wait", depths.inbox),
+        (
+            "inbox_oldest_seconds",
+            "age of the oldest that waits",
+            depths.inbox_oldest_s,
+        ),
+        (
+            "inbox_set_aside",
+            "updates that lie aside",
+            depths.inbox_set_aside,
+        ),
+        (
+            "outbox_people_depth",
+            "answers that wait",
+            depths.outbox_people,
+        ),
+        (
+            "outbox_broadcast_depth",
+            "notices that wait",
+            depths.outbox_broadcast,
+        ),
+        (
+            "outbox_oldest_seconds",
+            "age of the oldest that waits",
+            depths.outbox_oldest_s,
+        ),
+        (
+            "outbox_unsure",
+            "messages left as perhaps shown",
+            depths.outbox_unsure,
+        ),
+        (
+            "outbox_undeliverable",
+            "messages left as refused",
+            depths.outbox_undeliverable,
+        ),
+    ]
+}
+
+fn head(out: &mut String, name: &str, kind: &str, help: &str) {
+    line(out, &format!("# HELP {name}"), help);
+    line(out, &format!("# TYPE {name}"), kind);
+}
+
+fn line(out: &mut String, name: &str, value: impl std::fmt::Display) {
+    writeln!(out, "{name} {value}").expect("a string takes all");
+}
