@@ -10,18 +10,34 @@ fn kode(huruf: &[u8; 3], tahun: u8, nomor: u32) -> KodeUsulan {
 #[test]
 fn a_code_has_its_year_number_and_check() {
     assert_eq!(kode(b"KBM", 28, 412).to_string(), "KBM-28-0412-T");
-    assert!(kode(b"KBM", 28, 12_345).to_string().starts_with("KBM-28-12345-"));
+    assert!(
+        kode(b"KBM", 28, 12_345)
+            .to_string()
+            .starts_with("KBM-28-12345-")
+    );
     assert_eq!(KodeUsulan::new(*b"kbm", 28, 1), Err(KodeError::Shape));
     assert_eq!(KodeUsulan::new(*b"KBM", 28, 0), Err(KodeError::Shape));
-    assert_eq!(KodeUsulan::new(*b"KBM", 28, NOMOR_MAX + 1), Err(KodeError::Shape));
+    assert_eq!(
+        KodeUsulan::new(*b"KBM", 28, NOMOR_MAX + 1),
+        Err(KodeError::Shape)
+    );
 }
 
 #[test]
 fn a_code_is_understood_as_people_type_it() {
     let meant = kode(b"KBM", 28, 412);
     for text in [
-        "KBM-28-0412-T", "kbm-28-0412-t", " KBM 28 0412 T ", "KBM280412T", "kbm–28–0412–t", "KBM28-0412-T",
-        "KBM - 28 - 0412 - T", "KBM.28.0412.T", "KBM/28/0412/T", "KBM-28-O4I2-T", "kbm 28 o4l2 t",
+        "KBM-28-0412-T",
+        "kbm-28-0412-t",
+        " KBM 28 0412 T ",
+        "KBM280412T",
+        "kbm–28–0412–t",
+        "KBM28-0412-T",
+        "KBM - 28 - 0412 - T",
+        "KBM.28.0412.T",
+        "KBM/28/0412/T",
+        "KBM-28-O4I2-T",
+        "kbm 28 o4l2 t",
     ] {
         assert_eq!(text.parse(), Ok(meant), "reading {text:?}");
     }
@@ -30,13 +46,31 @@ fn a_code_is_understood_as_people_type_it() {
 #[test]
 fn what_is_no_code_says_so() {
     for text in [
-        "", "KBM", "KBM-28-412-T", "KBM-28-00412-T", "K8M-28-0412-T", "KBM-28-0412-TT", "KBM-2870412-T", "KBM-28--0412-T",
-        "KBM-28-0412", "KBM-28- 0412-T", "🙏", "ＫＢＭ-28-0412-T", "-KBM-28-0412-T",
+        "",
+        "KBM",
+        "KBM-28-412-T",
+        "KBM-28-00412-T",
+        "K8M-28-0412-T",
+        "KBM-28-0412-TT",
+        "KBM-2870412-T",
+        "KBM-28--0412-T",
+        "KBM-28-0412",
+        "KBM-28- 0412-T",
+        "🙏",
+        "ＫＢＭ-28-0412-T",
+        "-KBM-28-0412-T",
     ] {
-        assert_eq!(text.parse::<KodeUsulan>(), Err(KodeError::Shape), "reading {text:?}");
+        assert_eq!(
+            text.parse::<KodeUsulan>(),
+            Err(KodeError::Shape),
+            "reading {text:?}"
+        );
     }
     assert_eq!("KBM-28-0413-T".parse::<KodeUsulan>(), Err(KodeError::Check));
-    assert_eq!("X".repeat(10_000).parse::<KodeUsulan>(), Err(KodeError::Shape));
+    assert_eq!(
+        "X".repeat(10_000).parse::<KodeUsulan>(),
+        Err(KodeError::Shape)
+    );
 }
 
 /// Every printable ASCII character and the dashes that are read as hyphens.
@@ -48,7 +82,10 @@ fn no_single_mistake_gives_another(kode: KodeUsulan, text: &str) {
     let chars: Vec<char> = text.chars().collect();
     let verdict = |typed: String| {
         let read = typed.parse::<KodeUsulan>();
-        assert!(read.is_err() || read == Ok(kode), "{text} mistyped as {typed} gives {read:?}");
+        assert!(
+            read.is_err() || read == Ok(kode),
+            "{text} mistyped as {typed} gives {read:?}"
+        );
     };
     for at in 0..chars.len() {
         for other in alphabet().filter(|c| !(c.is_whitespace() && at + 1 == chars.len())) {
@@ -77,7 +114,10 @@ fn every_swap_of_neighbours_changes_the_check() {
     for first in 0..10u32 {
         for second in (0..10).filter(|second| *second != first) {
             let (one, other) = (1000 + first * 10 + second, 1000 + second * 10 + first);
-            assert_ne!(kode(b"KBM", 28, one).check(), kode(b"KBM", 28, other).check());
+            assert_ne!(
+                kode(b"KBM", 28, one).check(),
+                kode(b"KBM", 28, other).check()
+            );
         }
     }
 }
@@ -111,8 +151,14 @@ proptest! {
 #[test]
 fn a_mistyped_code_finds_the_nearest() {
     let all: Vec<KodeUsulan> = (1..500).map(|nomor| kode(b"KBM", 28, nomor)).collect();
-    assert_eq!(nearest("KBM-28-0421-T", all.clone()).first(), Some(&kode(b"KBM", 28, 412)));
-    assert_eq!(nearest("kbm280412", all.clone()).first(), Some(&kode(b"KBM", 28, 412)));
+    assert_eq!(
+        nearest("KBM-28-0421-T", all.clone()).first(),
+        Some(&kode(b"KBM", 28, 412))
+    );
+    assert_eq!(
+        nearest("kbm280412", all.clone()).first(),
+        Some(&kode(b"KBM", 28, 412))
+    );
     assert_eq!(nearest("sesuatu yang lain", all), []);
 }
 
@@ -139,6 +185,9 @@ fn every_kecamatan_of_a_province_gets_its_own_letters() {
 fn a_code_is_stored_as_its_text() {
     let text = serde_json::to_string(&kode(b"KBM", 28, 412)).unwrap();
     assert_eq!(text, "\"KBM-28-0412-T\"");
-    assert_eq!(serde_json::from_str::<KodeUsulan>(&text).unwrap(), kode(b"KBM", 28, 412));
+    assert_eq!(
+        serde_json::from_str::<KodeUsulan>(&text).unwrap(),
+        kode(b"KBM", 28, 412)
+    );
     assert!(serde_json::from_str::<KodeUsulan>("\"KBM-28-0412-X\"").is_err());
 }

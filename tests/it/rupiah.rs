@@ -5,7 +5,12 @@ use musrenbot::domain::rupiah::{self, Rupiah};
 use proptest::prelude::*;
 
 fn told(text: &str) -> String {
-    let sums = |sums: Vec<Rupiah>| sums.iter().map(Rupiah::to_string).collect::<Vec<_>>().join(" | ");
+    let sums = |sums: Vec<Rupiah>| {
+        sums.iter()
+            .map(Rupiah::to_string)
+            .collect::<Vec<_>>()
+            .join(" | ")
+    };
     match rupiah::read(text) {
         Reading::Clear(sum) => sum.to_string(),
         Reading::Unclear(all) => format!("? {}", sums(all)),
@@ -115,7 +120,10 @@ fn what_is_wrong_has_a_name() {
         (",5 juta", "! broken"),
         ("1..000", "! broken"),
     ]);
-    assert_eq!(rupiah::read(&"9".repeat(10_000)), Reading::Wrong(Slip::TooLong));
+    assert_eq!(
+        rupiah::read(&"9".repeat(10_000)),
+        Reading::Wrong(Slip::TooLong)
+    );
 }
 
 #[test]
@@ -132,7 +140,10 @@ fn short_sums_fit_a_narrow_line() {
 #[test]
 fn a_price_times_a_volume_is_whole_rupiah() {
     let price = Rupiah::new(213_400).unwrap();
-    assert_eq!(price.times("112.5".parse().unwrap()), Rupiah::new(24_007_500).ok());
+    assert_eq!(
+        price.times("112.5".parse().unwrap()),
+        Rupiah::new(24_007_500).ok()
+    );
     assert_eq!(Rupiah::MAX.times("2".parse().unwrap()), None);
     assert_eq!(Rupiah::MAX.checked_add(price), None);
 }
@@ -141,7 +152,10 @@ fn a_price_times_a_volume_is_whole_rupiah() {
 fn a_sum_outside_the_limits_does_not_deserialize() {
     assert!(serde_json::from_str::<Rupiah>("-1").is_err());
     assert!(serde_json::from_str::<Rupiah>("100000000000000").is_err());
-    assert_eq!(serde_json::to_string(&Rupiah::new(5).unwrap()).unwrap(), "5");
+    assert_eq!(
+        serde_json::to_string(&Rupiah::new(5).unwrap()).unwrap(),
+        "5"
+    );
 }
 
 proptest! {

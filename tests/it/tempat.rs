@@ -59,10 +59,16 @@ fn dusun_have_one_spelling() {
         ("Plampang I", "Plampang I"),
         ("Pedukuhan Plampang I", "Dusun Plampang 1"),
         ("pad. Plampang 1", "Dusun Plampang 1"),
-        ("padukuhan tegalrejo, soka, sermo lor dan kalibiru", "Dusun Tegalrejo, Soka, Sermo Lor, Kalibiru"),
+        (
+            "padukuhan tegalrejo, soka, sermo lor dan kalibiru",
+            "Dusun Tegalrejo, Soka, Sermo Lor, Kalibiru",
+        ),
         ("Padukuhan Pendem,Karangasem", "Dusun Pendem, Karangasem"),
         ("Setiap padukuhan", "Setiap padukuhan"),
-        ("13 Padukuhan di Kalurahan Hargowilis", "13 Padukuhan di Kalurahan Hargowilis"),
+        (
+            "13 Padukuhan di Kalurahan Hargowilis",
+            "13 Padukuhan di Kalurahan Hargowilis",
+        ),
         ("Lingkungan II", "Dusun 2"),
         ("Dusun Clapar 1-3", "Dusun Clapar 1, Clapar 2, Clapar 3"),
         ("Dusun Krajan Desa Sukorejo", "Dusun Krajan; Desa Sukorejo"),
@@ -72,11 +78,20 @@ fn dusun_have_one_spelling() {
 #[test]
 fn streets_and_landmarks_are_told_apart() {
     check(&[
-        ("Dusun Krajan, RT 03,05 RW IV, jl mawar, Dekat masjid", "Dusun Krajan, RT 03, 05 RW 04, Jl. Mawar, dekat masjid"),
-        ("JL. A.I. Suryani Gg 2 RW IV", "RW 04, Jl. A.I. Suryani Gg. 2"),
+        (
+            "Dusun Krajan, RT 03,05 RW IV, jl mawar, Dekat masjid",
+            "Dusun Krajan, RT 03, 05 RW 04, Jl. Mawar, dekat masjid",
+        ),
+        (
+            "JL. A.I. Suryani Gg 2 RW IV",
+            "RW 04, Jl. A.I. Suryani Gg. 2",
+        ),
         ("Gang Sekolahan RW 005", "RW 05, Gg. Sekolahan"),
         ("Depan Pondok", "depan Pondok"),
-        ("Arah Masjid Al-Firdaus RT 35", "RT 35, arah Masjid Al-Firdaus"),
+        (
+            "Arah Masjid Al-Firdaus RT 35",
+            "RT 35, arah Masjid Al-Firdaus",
+        ),
         ("belakang kantor desa", "belakang kantor desa"),
         ("Jl. Mawar, Jl. Melati", "Jl. Mawar, Jl. Melati"),
     ]);
@@ -88,7 +103,9 @@ fn streets_and_landmarks_are_told_apart() {
 
 #[test]
 fn a_stroke_after_rt_may_mean_the_rw() {
-    let Reading::Unclear(meanings) = tempat::read("RT 03/01") else { panic!("should be asked back") };
+    let Reading::Unclear(meanings) = tempat::read("RT 03/01") else {
+        panic!("should be asked back")
+    };
     let shown: Vec<String> = meanings.iter().map(Tempat::to_string).collect();
     assert_eq!(shown, ["RT 03 RW 01", "RT 01, 03"]);
 }
@@ -103,7 +120,10 @@ fn only_what_names_no_place_is_wrong() {
     assert_eq!(tempat::read(""), Reading::Wrong(Slip::Empty));
     assert_eq!(tempat::read("🙏 ... 🙏"), Reading::Wrong(Slip::Empty));
     assert_eq!(tempat::read("RT"), Reading::Wrong(Slip::TooShort));
-    assert_eq!(tempat::read(&"a".repeat(10_000)), Reading::Wrong(Slip::TooLong));
+    assert_eq!(
+        tempat::read(&"a".repeat(10_000)),
+        Reading::Wrong(Slip::TooLong)
+    );
 }
 
 fn keeps_its_parts(text: &str) -> Result<(), TestCaseError> {
@@ -115,7 +135,10 @@ fn keeps_its_parts(text: &str) -> Result<(), TestCaseError> {
     for tempat in meanings {
         let shown = tempat.to_string();
         match tempat::read(&shown) {
-            Reading::Clear(again) => prop_assert!(again.same_parts(&tempat), "{text:?}\n{tempat:?}\n{shown:?}\n{again:?}"),
+            Reading::Clear(again) => prop_assert!(
+                again.same_parts(&tempat),
+                "{text:?}\n{tempat:?}\n{shown:?}\n{again:?}"
+            ),
             // Filling in may lengthen a line beyond the limit; a very short one names nothing.
             Reading::Wrong(Slip::TooLong | Slip::TooShort) => {}
             other => prop_assert!(false, "{text:?} shown as {shown:?} gives {other:?}"),
@@ -125,9 +148,58 @@ fn keeps_its_parts(text: &str) -> Result<(), TestCaseError> {
 }
 
 const PIECES: &[&str] = &[
-    "RT", "rt.", "RW", "R w.", "03", "1", "25", "IV", "x", ",", ", ", " dan ", "-", " s/d ", " sd ", "/", ";", "(", ")", ".", ":",
-    "Dusun", "dsn.", "pad.", "Lingkungan", "Krajan", "tegal rejo", "Jl.", "jalan", "gg", "Gang", "Depan", "dekat", "Pak", "masjid",
-    "setiap", "13", "m", "desa", "No.Ruas", "396/2.09", "•", "&", "é", "Al-Firdaus", "sampai", "s", "d", "r", "t", "w", "batas",
+    "RT",
+    "rt.",
+    "RW",
+    "R w.",
+    "03",
+    "1",
+    "25",
+    "IV",
+    "x",
+    ",",
+    ", ",
+    " dan ",
+    "-",
+    " s/d ",
+    " sd ",
+    "/",
+    ";",
+    "(",
+    ")",
+    ".",
+    ":",
+    "Dusun",
+    "dsn.",
+    "pad.",
+    "Lingkungan",
+    "Krajan",
+    "tegal rejo",
+    "Jl.",
+    "jalan",
+    "gg",
+    "Gang",
+    "Depan",
+    "dekat",
+    "Pak",
+    "masjid",
+    "setiap",
+    "13",
+    "m",
+    "desa",
+    "No.Ruas",
+    "396/2.09",
+    "•",
+    "&",
+    "é",
+    "Al-Firdaus",
+    "sampai",
+    "s",
+    "d",
+    "r",
+    "t",
+    "w",
+    "batas",
 ];
 
 proptest! {

@@ -90,7 +90,10 @@ fn what_is_wrong_has_a_name() {
         ("7 meter kubik kubik panjang sekali banget", "? 7 m3"),
         ("7 qwertyuiop asdfghjkl zxcvb", "! unknown_unit"),
     ]);
-    assert_eq!(volume::read(&"1".repeat(10_000)), Reading::Wrong(Slip::TooLong));
+    assert_eq!(
+        volume::read(&"1".repeat(10_000)),
+        Reading::Wrong(Slip::TooLong)
+    );
 }
 
 #[test]

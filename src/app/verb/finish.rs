@@ -36,23 +36,36 @@ pub fn finish(cx: Context<'_>, purpose: &Purpose, answers: &Answers, tap: Option
             moved(cx, *kode, *version, Act::Withdraw, tap, |usulan| {
                 let meja = cx.person().and_then(|one| one.meja_desa(usulan.desa));
                 let meja = meja.ok_or(Refused::WrongArea)?;
-                Ok((usulan.withdraw(meja, cx.sender(), &reason, cx.now)?, meja.role()))
+                Ok((
+                    usulan.withdraw(meja, cx.sender(), &reason, cx.now)?,
+                    meja.role(),
+                ))
             })
         }
         Purpose::SendBack { kode, version } => {
             let reason = words(answers);
             moved(cx, *kode, *version, Act::SendBack, tap, |usulan| {
-                let meja = cx.person().and_then(|one| one.meja_kecamatan(usulan.kecamatan()));
+                let meja = cx
+                    .person()
+                    .and_then(|one| one.meja_kecamatan(usulan.kecamatan()));
                 let meja = meja.ok_or(Refused::WrongArea)?;
-                Ok((usulan.send_back(meja, cx.sender(), &reason, cx.now)?, meja.role()))
+                Ok((
+                    usulan.send_back(meja, cx.sender(), &reason, cx.now)?,
+                    meja.role(),
+                ))
             })
         }
         Purpose::Reject { kode, version } => {
             let reason = words(answers);
             moved(cx, *kode, *version, Act::Reject, tap, |usulan| {
-                let meja = cx.person().and_then(|one| one.meja_kecamatan(usulan.kecamatan()));
+                let meja = cx
+                    .person()
+                    .and_then(|one| one.meja_kecamatan(usulan.kecamatan()));
                 let meja = meja.ok_or(Refused::WrongArea)?;
-                Ok((usulan.reject(meja, cx.sender(), &reason, cx.now)?, meja.role()))
+                Ok((
+                    usulan.reject(meja, cx.sender(), &reason, cx.now)?,
+                    meja.role(),
+                ))
             })
         }
     }
@@ -74,10 +87,29 @@ fn submit(cx: Context<'_>, desa: KodeDesa, answers: &Answers, tap: Option<&Tap>)
     let desk = cx.known.holders(Seat::Desk(kecamatan.kode))?;
     let receipt = receipt(cx, kecamatan, &usulan, "receipt.submitted", tap);
     let mut out = vec![receipt];
-    out.extend(notice::notices(cx, kecamatan, &usulan, Act::Submit, None, desk));
+    out.extend(notice::notices(
+        cx,
+        kecamatan,
+        &usulan,
+        Act::Submit,
+        None,
+        desk,
+    ));
     let mut changes = fetches(&usulan.isi);
-    changes.push(change(cx, None, usulan, Act::Submit, None, meja.role(), kecamatan.tahun));
-    Ok(Decision { conversation: None, changes, out })
+    changes.push(change(
+        cx,
+        None,
+        usulan,
+        Act::Submit,
+        None,
+        meja.role(),
+        kecamatan.tahun,
+    ));
+    Ok(Decision {
+        conversation: None,
+        changes,
+        out,
+    })
 }
 
 /// Moves a submitted usulan by `act`, if it is still as the writer saw it.
@@ -103,12 +135,33 @@ fn moved(
         Err(why) => return refused(cx, refusal(why), tap),
     };
     let told = told(cx, &after, act)?;
-    let reason = notice::reason(&after.stage).filter(|_| act != Act::Revise).map(str::to_owned);
+    let reason = notice::reason(&after.stage)
+        .filter(|_| act != Act::Revise)
+        .map(str::to_owned);
     let mut out = vec![done(cx, kecamatan, &after, act, tap)];
-    out.extend(notice::notices(cx, kecamatan, &after, act, reason.as_deref(), told));
+    out.extend(notice::notices(
+        cx,
+        kecamatan,
+        &after,
+        act,
+        reason.as_deref(),
+        told,
+    ));
     let mut changes = fetches(&after.isi);
-    changes.push(change(cx, Some(before), after, act, reason, role, kecamatan.tahun));
-    Ok(Decision { conversation: None, changes, out })
+    changes.push(change(
+        cx,
+        Some(before),
+        after,
+        act,
+        reason,
+        role,
+        kecamatan.tahun,
+    ));
+    Ok(Decision {
+        conversation: None,
+        changes,
+        out,
+    })
 }
 
 /// The row that the journal keeps of a move, with the usulan before and after.
@@ -131,7 +184,11 @@ pub fn change(
         before: before.map(canonical),
         after: canonical(&after),
     };
-    Change::Usulan { usulan: Box::new(after), event: Box::new(event), tahun }
+    Change::Usulan {
+        usulan: Box::new(after),
+        event: Box::new(event),
+        tahun,
+    }
 }
 
 /// Those of the other side: the desk hears of the desa's acts, the desa of the desk's.
@@ -206,18 +263,29 @@ fn overtaken(
 ) -> Decided {
     let text = cx.say(
         "finish.overtaken",
-        &[("kode", &usulan.kode), ("keadaan", &card::stage_line(cx, kecamatan, usulan))],
+        &[
+            ("kode", &usulan.kode),
+            ("keadaan", &card::stage_line(cx, kecamatan, usulan)),
+        ],
     );
     let out = run::said_or_replaced(cx, text, card::open_key(cx, usulan), tap);
     Ok(Decision::only(out))
 }
 
 fn refused(cx: Context<'_>, key: &str, tap: Option<&Tap>) -> Decided {
-    Ok(Decision::only(run::said_or_replaced(cx, cx.say(key, &[]), Vec::new(), tap)))
+    Ok(Decision::only(run::said_or_replaced(
+        cx,
+        cx.say(key, &[]),
+        Vec::new(),
+        tap,
+    )))
 }
 
 fn fetches(isi: &Isi) -> Vec<Change> {
-    let files = isi.foto.iter().chain(isi.dokumen.iter().map(|one| &one.berkas));
+    let files = isi
+        .foto
+        .iter()
+        .chain(isi.dokumen.iter().map(|one| &one.berkas));
     files
         .map(|file| Change::Fetch {
             file_id: file.file_id.clone(),

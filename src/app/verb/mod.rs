@@ -4,9 +4,13 @@ pub mod bantuan;
 pub mod card;
 pub mod cari;
 pub mod finish;
+pub mod history;
 pub mod hubungkan;
+pub mod keys;
+pub mod lookup;
 pub mod mulai;
 pub mod notice;
+mod own;
 pub mod privasi;
 pub mod ringkasan;
 pub mod run;
@@ -24,8 +28,14 @@ use super::decision::{Change, Decision};
 /// Somebody blocked the bot, or let it in again.
 pub fn reachable(cx: Context<'_>, reachable: bool) -> Decided {
     let changes = match cx.person() {
-        Some(person) => vec![Change::Reachable { person: person.id, reachable }],
+        Some(person) => vec![Change::Reachable {
+            person: person.id,
+            reachable,
+        }],
         None => Vec::new(),
     };
-    Ok(Decision { changes, ..Decision::default() })
+    Ok(Decision {
+        changes,
+        ..Decision::default()
+    })
 }

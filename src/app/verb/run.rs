@@ -27,7 +27,10 @@ impl Purpose {
 pub fn begin(cx: Context<'_>, purpose: Purpose, given: Answers, tap: Option<&Tap>) -> Decided {
     let turn = cx.known.conversation.turn + 1;
     let input = Input::Start { turn, given };
-    let run = Played { purpose, state: None };
+    let run = Played {
+        purpose,
+        state: None,
+    };
     step(cx, run, &input, tap)
 }
 
@@ -65,7 +68,14 @@ pub fn help(cx: Context<'_>, run: Run) -> Decided {
 
 /// Shows the question again at which the run stands.
 pub fn resume(cx: Context<'_>, run: Run, tap: Option<&Tap>) -> Decided {
-    step(cx, run.into(), &Input::Resume { turn: cx.known.conversation.turn + 1 }, tap)
+    step(
+        cx,
+        run.into(),
+        &Input::Resume {
+            turn: cx.known.conversation.turn + 1,
+        },
+        tap,
+    )
 }
 
 struct Played {
@@ -75,7 +85,10 @@ struct Played {
 
 impl From<Run> for Played {
     fn from(run: Run) -> Played {
-        Played { purpose: run.purpose, state: Some(run.state) }
+        Played {
+            purpose: run.purpose,
+            state: Some(run.state),
+        }
     }
 }
 
@@ -102,7 +115,10 @@ fn kept(cx: Context<'_>, purpose: &Purpose, state: Option<State>) -> Conversatio
     if let Some(state) = &state {
         conversation.turn = conversation.turn.max(state.turn);
     }
-    conversation.run = state.map(|state| Run { purpose: purpose.clone(), state });
+    conversation.run = state.map(|state| Run {
+        purpose: purpose.clone(),
+        state,
+    });
     conversation
 }
 
@@ -127,7 +143,9 @@ fn perform(
         }
         Effect::Cancelled => {
             let text = cx.say("run.cancelled", &[("dialog", &dialog.title)]);
-            decision.out.push(said_or_replaced(cx, text, Vec::new(), tap));
+            decision
+                .out
+                .push(said_or_replaced(cx, text, Vec::new(), tap));
         }
         Effect::Misunderstood { .. } => {}
     }
@@ -137,7 +155,10 @@ fn perform(
 /// A tap whose answer is a message still wants its waiting sign stopped, before all else.
 fn settle_tap(cx: Context<'_>, tap: Option<&Tap>, decision: &mut Decision) {
     let Some(tap) = tap else { return };
-    let answered = decision.out.iter().any(|out| matches!(out.body, Body::Toast { .. }));
+    let answered = decision
+        .out
+        .iter()
+        .any(|out| matches!(out.body, Body::Toast { .. }));
     if !answered {
         decision.out.insert(0, cx.acknowledge(tap));
     }
@@ -158,7 +179,10 @@ fn shown(cx: Context<'_>, screen: Screen, tap: Option<&Tap>) -> Outgoing {
 
 fn toasted(cx: Context<'_>, text: Text, tap: Option<&Tap>) -> Outgoing {
     match tap {
-        Some(tap) => cx.out(Body::Toast { query: tap.query.clone(), text: Some(text) }),
+        Some(tap) => cx.out(Body::Toast {
+            query: tap.query.clone(),
+            text: Some(text),
+        }),
         None => cx.message(text, Vec::new()),
     }
 }
@@ -180,7 +204,10 @@ fn input(what: &What) -> Option<Input> {
         What::Text(text) => Input::Text(text.clone()),
         What::Command { name, .. } if name == "kembali" => Input::Back,
         What::Command { name, .. } if name == "lewati" => Input::Skip,
-        What::Point { lat, lon } => Input::Point { lat: *lat, lon: *lon },
+        What::Point { lat, lon } => Input::Point {
+            lat: *lat,
+            lon: *lon,
+        },
         What::Photo(file) => Input::Photo(file.clone()),
         What::Document(file) => Input::Document(file.clone()),
         What::Other => Input::Other,
@@ -192,5 +219,9 @@ fn press(data: &str) -> Option<Input> {
     let mut parts = data.strip_prefix("d:")?.splitn(3, ':');
     let turn = parts.next()?.parse().ok()?;
     let index = parts.next()?.parse().ok()?;
-    Some(Input::Tap { turn, index, mark: parts.next()?.to_owned() })
+    Some(Input::Tap {
+        turn,
+        index,
+        mark: parts.next()?.to_owned(),
+    })
 }

@@ -13,7 +13,9 @@ use crate::domain::wilayah::KodeDesa;
 pub const DRAFTS_MAX: usize = 20;
 
 pub fn begin(cx: Context<'_>) -> Decided {
-    let Some(person) = cx.person() else { return super::mulai::no_office(cx) };
+    let Some(person) = cx.person() else {
+        return super::mulai::no_office(cx);
+    };
     match (person.desa().as_slice(), begun(cx)) {
         ([], _) => super::mulai::no_desa(cx),
         (_, Some(run)) => ask_which(cx, run),
@@ -24,7 +26,9 @@ pub fn begin(cx: Context<'_>) -> Decided {
 
 /// `o:<desa>` picks the desa; `o:new` starts anew beside a draft that is open.
 pub fn chosen_desa(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
-    let Some(person) = cx.person() else { return super::mulai::no_office(cx) };
+    let Some(person) = cx.person() else {
+        return super::mulai::no_office(cx);
+    };
     let desa = person.desa();
     match (rest.parse::<KodeDesa>(), desa.as_slice()) {
         (Ok(one), all) if all.contains(&one) => start(cx, one, Some(tap)),
@@ -58,12 +62,17 @@ pub fn resume(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
 /// Puts the open run aside, if it is worth keeping, so that another can begin.
 pub fn put_aside(cx: Context<'_>) -> Option<Change> {
     let run = begun(cx)?.clone();
-    Some(Change::Park { person: cx.sender(), run: Box::new(run) })
+    Some(Change::Park {
+        person: cx.sender(),
+        run: Box::new(run),
+    })
 }
 
 /// "lengkap" or "3 kurang".
 pub fn completeness(cx: Context<'_>, run: &Run) -> String {
-    let Some(dialog) = cx.house.book.dialog(run.purpose.dialog()) else { return String::new() };
+    let Some(dialog) = cx.house.book.dialog(run.purpose.dialog()) else {
+        return String::new();
+    };
     match missing(dialog, &cx.house.lists, &run.state).len() {
         0 => cx.say("draft.complete", &[]).to_string(),
         n => cx.say("draft.missing", &[("n", &n)]).to_string(),
@@ -88,7 +97,9 @@ fn begun(cx: Context<'_>) -> Option<&Run> {
 
 fn still_holds(cx: Context<'_>, purpose: &Purpose) -> bool {
     match purpose {
-        Purpose::Submit { desa } => cx.person().is_some_and(|one| one.meja_desa(*desa).is_some()),
+        Purpose::Submit { desa } => cx
+            .person()
+            .is_some_and(|one| one.meja_desa(*desa).is_some()),
         _ => true,
     }
 }
@@ -113,7 +124,10 @@ fn too_many(cx: Context<'_>) -> Result<bool, Want> {
 fn ask_which(cx: Context<'_>, run: &Run) -> Decided {
     let text = cx.say(
         "draft.open",
-        &[("judul", &draft_title(cx, run)), ("keadaan", &completeness(cx, run))],
+        &[
+            ("judul", &draft_title(cx, run)),
+            ("keadaan", &completeness(cx, run)),
+        ],
     );
     let keys = vec![
         vec![button(cx, "draft.go_on", "f:now".to_owned())],
@@ -129,11 +143,19 @@ fn ask_desa(cx: Context<'_>, desa: &[KodeDesa]) -> Decided {
             Some(kecamatan) => kecamatan.nama_desa(*kode).to_owned(),
             None => kode.to_string(),
         };
-        keys.push(vec![Key { text: nama, press: KeyPress::Data(format!("o:{kode}")) }]);
+        keys.push(vec![Key {
+            text: nama,
+            press: KeyPress::Data(format!("o:{kode}")),
+        }]);
     }
-    Ok(Decision::only(cx.message(cx.say("usul.which_desa", &[]), keys)))
+    Ok(Decision::only(
+        cx.message(cx.say("usul.which_desa", &[]), keys),
+    ))
 }
 
 fn button(cx: Context<'_>, word: &str, data: String) -> Key {
-    Key { text: cx.say(word, &[]).to_string(), press: KeyPress::Data(data) }
+    Key {
+        text: cx.say(word, &[]).to_string(),
+        press: KeyPress::Data(data),
+    }
 }

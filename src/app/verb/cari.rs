@@ -1,0 +1,95 @@
+//! `/cari kata`: finds usulan by words, within what the asker may see.
+
+use crate::app::decide::{Context, Decided};
+use crate::app::decision::{Decision, Want};
+use crate::app::outgoing::Key;
+use crate::dialog::text::{MESSAGE_UNITS_MAX, Text, shortened};
+use crate::domain::kode::KodeUsulan;
+use crate::domain::pejabat::{Sight, Viewer};
+use crate::domain::usulan::Usulan;
+
+use super::{card, keys, lookup, status};
+
+/// Fewer letters find half of all usulan.
+const LETTERS_MIN: usize = 3;
+
+/// A question of more characters is a letter, not a search.
+const WORDS_CHARS_MAX: usize = 80;
+
+/// As many as fit on a phone's screen with their buttons.
+const HITS_SHOWN_MAX: usize = 8;
+
+/// Keeps a hit on two lines.
+const KEGIATAN_CHARS_MAX: usize = 60;
+
+pub fn find(cx: Context<'_>, args: &str) -> Decided {
+    let Some(viewer) = cx.viewer()? else {
+        return Ok(lookup::nobody(cx));
+    };
+    let words: String = args.trim().chars().take(WORDS_CHARS_MAX).collect();
+    if words.chars().filter(|c| c.is_alphanumeric()).count() < LETTERS_MIN {
+        return Ok(cx.answer("cari.terlalu_pendek", &[]));
+    }
+    if words.parse::<KodeUsulan>().is_ok() {
+        return status::show(cx, &words);
+    }
+    let hits = hits(cx, viewer, &words)?;
+    if hits.is_empty() {
+        return Ok(cx.answer("cari.kosong", &[("kata", &card::masked(&words))]));
+    }
+    let text = text(cx, &words, &hits)?;
+    Ok(Decision::only(cx.message(text, buttons(cx, &hits))))
+}
+
+fn hits<'a>(cx: Context<'a>, viewer: Viewer<'_>, words: &str) -> Result<Vec<&'a Usulan>, Want> {
+    let mut hits = Vec::new();
+    for kecamatan in lookup::scope(viewer) {
+        hits.extend(cx.known.search(kecamatan, words)?);
+    }
+    hits.retain(|usulan| Sight::of(viewer, usulan) > Sight::Nothing);
+    Ok(hits)
+}
+
+fn text(cx: Context<'_>, words: &str, hits: &[&Usulan]) -> Result<Text, Want> {
+    let mut text = cx.say(
+        "cari.judul",
+        &[("n", &hits.len()), ("kata", &card::masked(words))],
+    );
+    for (usulan, n) in hits.iter().take(HITS_SHOWN_MAX).zip(1..) {
+        text.paragraph(line(cx, usulan, n)?);
+    }
+    if hits.len() > HITS_SHOWN_MAX {
+        let more = hits.len() - HITS_SHOWN_MAX;
+        text.paragraph(cx.say("cari.lagi", &[("n", &more)]));
+    }
+    Ok(text.truncated(MESSAGE_UNITS_MAX))
+}
+
+fn line(cx: Context<'_>, usulan: &Usulan, n: usize) -> Result<Text, Want> {
+    let kegiatan = card::masked(&usulan.isi.kegiatan.to_string());
+    let stage = usulan.stage.name().name();
+    Ok(cx.say(
+        "cari.baris",
+        &[
+            ("n", &n),
+            ("kegiatan", &shortened(&kegiatan, KEGIATAN_CHARS_MAX)),
+            ("desa", &lookup::nama_desa(cx, usulan.desa)?),
+            ("kode", &usulan.kode),
+            ("tautan", &lookup::see_link(cx, usulan.kode)),
+            ("volume", &usulan.isi.volume),
+            ("tahap", &cx.say(&format!("tahap.{stage}"), &[])),
+        ],
+    ))
+}
+
+/// In a group the links in the lines serve: a button there would answer before everybody.
+fn buttons(cx: Context<'_>, hits: &[&Usulan]) -> Vec<Vec<Key>> {
+    if !cx.is_private() {
+        return Vec::new();
+    }
+    let shown = hits.iter().take(HITS_SHOWN_MAX);
+    keys::rows(
+        shown.map(|one| keys::data(one.kode.to_string(), format!("s:{}", one.kode))),
+        2,
+    )
+}

@@ -1,0 +1,116 @@
+//! Who is told of a move, and in which words.
+//!
+//! Notices go to those who hold the seat at this moment: the desk hears what a desa did, the desa
+//! what the desk did. Whoever moved it sees it on the screen and is not told again.
+
+use crate::app::decide::Context;
+use crate::app::decision::Kecamatan;
+use crate::app::outgoing::{Body, Lane, Outgoing};
+use crate::dialog::text::{MESSAGE_UNITS_MAX, Text};
+use crate::domain::pejabat::{Person, Role};
+use crate::domain::usulan::{Act, Stage, Usulan};
+
+use super::{card, keys, lookup};
+
+/// The messages to those of `holders` whom the move concerns. `usulan` is as it stands after it.
+pub fn notices(
+    cx: Context<'_>,
+    kecamatan: &Kecamatan,
+    usulan: &Usulan,
+    act: Act,
+    reason: Option<&str>,
+    holders: &[Person],
+) -> Vec<Outgoing> {
+    let desa = lookup::sebut_desa(kecamatan, usulan.desa);
+    concerned(holders, cx.sender())
+        .into_iter()
+        .map(|person| notice(cx, usulan, act, reason, &desa, person))
+        .collect()
+}
+
+/// The remark or reason that a stage carries.
+pub fn reason(stage: &Stage) -> Option<&str> {
+    match stage {
+        Stage::Dikembalikan { remark, .. } => Some(remark),
+        Stage::Ditolak { alasan, .. } | Stage::Ditarik { alasan, .. } => Some(alasan),
+        Stage::Diajukan { .. }
+        | Stage::Diverifikasi { .. }
+        | Stage::Digabung { .. }
+        | Stage::Diteruskan { .. } => None,
+    }
+}
+
+/// At a desk the operators are told; the camat only where nobody else sits there, for the camat
+/// has a digest of what waits.
+fn concerned(holders: &[Person], by: i64) -> Vec<&Person> {
+    let is = |person: &Person, role: Role| person.offices.iter().any(|one| one.role == role);
+    let at_work = |person: &&Person| {
+        is(person, Role::OperatorDesa)
+            || is(person, Role::Kades)
+            || is(person, Role::OperatorKecamatan)
+    };
+    let mut told: Vec<&Person> = holders.iter().filter(at_work).collect();
+    if told.is_empty() {
+        told = holders.iter().collect();
+    }
+    told.retain(|person| person.id != by);
+    told
+}
+
+fn notice(
+    cx: Context<'_>,
+    usulan: &Usulan,
+    act: Act,
+    reason: Option<&str>,
+    desa: &str,
+    person: &Person,
+) -> Outgoing {
+    let button = keys::data(
+        keys::label(cx, "kabar.tombol"),
+        format!("s:{}", usulan.kode),
+    );
+    Outgoing {
+        chat: person.id,
+        topic: None,
+        lane: Lane::Broadcast,
+        body: Body::Message {
+            text: text(cx, usulan, act, reason, desa, person),
+            keys: vec![vec![button]],
+        },
+        key: Some(format!(
+            "notice:{}:{}:{}",
+            usulan.kode, usulan.version, person.id
+        )),
+    }
+}
+
+fn text(
+    cx: Context<'_>,
+    usulan: &Usulan,
+    act: Act,
+    reason: Option<&str>,
+    desa: &str,
+    person: &Person,
+) -> Text {
+    let own = lookup::owns(person, usulan);
+    let read = |words: &str| {
+        if own {
+            words.to_owned()
+        } else {
+            card::masked(words)
+        }
+    };
+    let kegiatan = read(&usulan.isi.kegiatan.to_string());
+    let reason = read(reason.unwrap_or_default());
+    cx.say(
+        &format!("kabar.{}", act.name()),
+        &[
+            ("kode", &usulan.kode),
+            ("kegiatan", &kegiatan),
+            ("desa", &desa),
+            ("alasan", &reason),
+            ("versi", &usulan.version),
+        ],
+    )
+    .truncated(MESSAGE_UNITS_MAX)
+}
