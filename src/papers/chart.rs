@@ -264,7 +264,7 @@ impl Svg {
         // A hair of paper between neighbours; even the smallest part stays to be seen.
         self.rect(x, y, width.saturating_sub(2).max(2), BAR_HEIGHT, fill);
         let number = value.to_string();
-        if advance(&number, SMALL) + 8 <= width {
+        if advance(&number, SMALL) + 4 <= width {
             self.anchored(x + width / 2 - 1, y + 29, SMALL, ink, &number, "middle");
         }
     }

@@ -295,7 +295,7 @@ fn journal(acts: &[(u32, u16, &str, Act)]) -> Vec<Entry> {
     entries
 }
 
-fn event(usulan: &Usulan, act: Act, at: Timestamp) -> Event {
+pub fn event(usulan: &Usulan, act: Act, at: Timestamp) -> Event {
     Event {
         at,
         by: 7,
@@ -308,7 +308,7 @@ fn event(usulan: &Usulan, act: Act, at: Timestamp) -> Event {
     }
 }
 
-fn usulan(nomor: u32, desa: u16, kegiatan: &str, act: Act, at: Timestamp) -> Usulan {
+pub fn usulan(nomor: u32, desa: u16, kegiatan: &str, act: Act, at: Timestamp) -> Usulan {
     let kode = KodeUsulan::new(*b"KBM", 28, nomor).expect("a good code");
     let (by, remark, alasan) = (8, "kurang RAB".to_owned(), "bukan wewenang".to_owned());
     let stage = match act {
@@ -361,14 +361,14 @@ fn isi(kegiatan: &str) -> Isi {
     }
 }
 
-fn kecamatan() -> KodeKecamatan {
+pub fn kecamatan() -> KodeKecamatan {
     "35.25.14".parse().expect("a good code")
 }
 
-fn desa(n: u16) -> KodeDesa {
+pub fn desa(n: u16) -> KodeDesa {
     format!("35.25.14.20{n:02}").parse().expect("a good code")
 }
 
-fn wall(year: i16, month: i8, day: i8, hour: i8, minute: i8) -> Timestamp {
+pub fn wall(year: i16, month: i8, day: i8, hour: i8, minute: i8) -> Timestamp {
     ZONA.at(date(year, month, day), time(hour, minute, 0, 0))
 }
