@@ -169,7 +169,7 @@ async fn serve(
     ConnectInfo(cut): ConnectInfo<Cut>,
     request: Request,
 ) -> Response {
-    let path = request.uri().path().to_owned();
+    let path = body::decoded(request.uri().path());
     if let Some(rest) = path.strip_prefix("/bot") {
         return bot_api(&shared, &cut, rest, request).await;
     }

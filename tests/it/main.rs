@@ -1,6 +1,7 @@
 //! The one test binary: each module is one promise of the product.
-
+mod browser;
 mod chart;
+mod demo_page;
 mod dialog_load;
 mod digest;
 mod engines;
@@ -8,6 +9,7 @@ mod kode;
 mod penerima;
 mod rupiah;
 mod stand_in;
+mod stand_in_http;
 mod store_inbox;
 mod store_outbox;
 mod telegram;

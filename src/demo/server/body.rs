@@ -59,26 +59,23 @@ pub(super) async fn read(request: Request) -> Result<Call, &'static str> {
 pub(super) fn form(words: &str) -> Map<String, Value> {
     let pairs = words.split('&').filter(|pair| !pair.is_empty());
     let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let plain = |word: &str| decoded(&word.replace('+', " "));
     pairs
-        .map(|(name, value)| (decoded(name), Value::String(decoded(value))))
+        .map(|(name, value)| (plain(name), Value::String(plain(value))))
         .collect()
 }
 
-fn decoded(word: &str) -> String {
+/// Reads `%20` and the like.
+pub(super) fn decoded(word: &str) -> String {
     let mut bytes = Vec::with_capacity(word.len());
     let mut rest = word.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
         let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match (first, hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-                continue;
-            }
-            (b'+', _) => bytes.push(b' '),
-            _ => bytes.push(first),
-        }
-        rest = tail;
+        let hex = hex
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok())
+            .filter(|_| first == b'%');
+        bytes.push(hex.unwrap_or(first));
+        rest = if hex.is_some() { &tail[2..] } else { tail };
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
