@@ -15,8 +15,10 @@ const INDEXES: &[&str] = &[
     "CREATE INDEX inbox_undone ON inbox (update_id) WHERE done_at IS NULL",
     "CREATE INDEX inbox_undone_of_chat ON inbox (chat, update_id) WHERE done_at IS NULL",
     "CREATE INDEX inbox_done ON inbox (done_at) WHERE done_at IS NOT NULL",
+    "CREATE INDEX inbox_aside ON inbox (aside_at) WHERE aside_at IS NOT NULL",
     "CREATE INDEX outbox_unfinished ON outbox (id) WHERE state < 2",
     "CREATE INDEX outbox_unfinished_of_chat ON outbox (chat, id) WHERE state < 2",
+    "CREATE INDEX outbox_failed ON outbox (state) WHERE state > 2",
     "CREATE INDEX outbox_sent ON outbox (sent_at) WHERE sent_at IS NOT NULL",
 ];
 

@@ -12,6 +12,9 @@ pub enum StoreError {
         row: String,
         why: String,
     },
+    /// Somebody else wrote first; the whole transaction may be tried again.
+    #[error("{0} was changed by somebody else meanwhile")]
+    Stale(String),
     #[error("the backup cannot be written: {0}")]
     Backup(String),
     #[error("{0}")]
@@ -40,7 +43,7 @@ impl StoreError {
 
     /// Whether two transactions met and this one had to give way; run again it may go through.
     pub fn is_clash(&self) -> bool {
-        self.code_starts_with(&CLASH)
+        matches!(self, StoreError::Stale(_)) || self.code_starts_with(&CLASH)
     }
 
     fn code_starts_with(&self, codes: &[&str]) -> bool {

@@ -9,13 +9,26 @@
 //! statement has one text however many rows it moves and stays prepared. What the JSON in
 //! conversations, drafts and messages means is not known here.
 
-pub mod conversation;
+mod backup;
+pub mod berkas;
+mod conversation;
+mod digest;
+pub mod draft;
 mod error;
 pub mod inbox;
+mod jurnal;
+mod kecamatan;
+mod office;
 mod open;
 pub mod outbox;
 mod person;
+mod row;
+pub mod search;
+mod setting;
 mod sql;
+pub mod stats;
+pub mod usulan;
+pub mod verify;
 
 use std::sync::Arc;
 

@@ -56,23 +56,32 @@ ON CONFLICT (id) DO UPDATE SET nama = excluded.nama, seen_at = excluded.seen_at"
     }
 }
 
-/// Reads an office from columns `id`, `role`, `kecamatan`, `desa` and `skpd`.
-pub(super) fn office(row: &QueryResult) -> Result<Office> {
+fn office(row: &QueryResult) -> Result<Office> {
     let id: i64 = get(row, "id")?;
     let role: String = get(row, "role")?;
-    let kecamatan: String = get(row, "kecamatan")?;
-    let desa: Option<String> = get(row, "desa")?;
-    let role =
-        Role::named(&role).ok_or_else(|| bad("office", "role", id, format!("no role {role}")))?;
+    let place = (get(row, "kecamatan")?, get(row, "desa")?, get(row, "skpd")?);
+    office_of("office", &id.to_string(), &role, place)
+}
+
+/// Kecamatan, desa and SKPD as the tables name them.
+type Place = (String, Option<String>, Option<String>);
+
+/// Reads an office from the columns that `office` and `invite` share.
+pub(super) fn office_of(
+    table: &'static str,
+    row: &str,
+    role: &str,
+    place: Place,
+) -> Result<Office> {
+    let (kecamatan, desa, skpd) = place;
+    let desa = desa.map(|desa| desa.parse()).transpose();
     Ok(Office {
-        role,
+        role: Role::named(role)
+            .ok_or_else(|| bad(table, "role", row, format!("no role {role}")))?,
         kecamatan: kecamatan
             .parse()
-            .map_err(|why| bad("office", "kecamatan", id, why))?,
-        desa: desa
-            .map(|desa| desa.parse())
-            .transpose()
-            .map_err(|why| bad("office", "desa", id, why))?,
-        skpd: get(row, "skpd")?,
+            .map_err(|why| bad(table, "kecamatan", row, why))?,
+        desa: desa.map_err(|why| bad(table, "desa", row, why))?,
+        skpd,
     })
 }

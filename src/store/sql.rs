@@ -45,7 +45,7 @@ impl Db<'_> {
         Ok(done.rows_affected())
     }
 
-    fn statement<const N: usize>(&self, sql: &str, values: [Value; N]) -> Statement {
+    pub fn statement<const N: usize>(&self, sql: &str, values: [Value; N]) -> Statement {
         let (backend, rows, lock, skip) = match self.engine {
             Engine::Sqlite => (DbBackend::Sqlite, "json_each($1)", "", ""),
             Engine::Postgres => (

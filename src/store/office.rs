@@ -1,0 +1,203 @@
+//! Taking and leaving offices, and the invitations by which they are taken.
+
+use jiff::Timestamp;
+use sea_orm::{EntityTrait as _, IntoActiveModel as _};
+
+use super::person::office_of;
+use super::row::wilayah::invite;
+use super::sql::{bad, get, instant, ms};
+use super::{Read, Result, Tx};
+use crate::domain::kecamatan::{Invite, InviteFor, Seat};
+use crate::domain::pejabat::{Office, Person, Role};
+use crate::domain::wilayah::KodeKecamatan;
+
+/// $1 role, $2 kecamatan, $3 desa, $4 skpd, $5 now, $6 the person, $7 whether others leave too.
+const LEAVE: &str = "
+UPDATE office SET until = $5 WHERE until IS NULL AND role = $1 AND kecamatan = $2
+AND desa IS NOT DISTINCT FROM CAST($3 AS text) AND skpd IS NOT DISTINCT FROM CAST($4 AS text)
+AND (person = $6 OR $7) RETURNING person";
+
+const TAKE: &str = "
+INSERT INTO office (person, role, kecamatan, desa, skpd, since, invite)
+VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+const RELEASE: &str = "
+UPDATE office SET until = $4
+WHERE until IS NULL AND person = $1 AND role = $2 AND kecamatan = $3";
+
+const USE: &str = "
+UPDATE invite SET used_by = $2, used_at = $3
+WHERE code = $1 AND used_by IS NULL AND revoked_at IS NULL AND expires_at > $3";
+
+impl Read<'_> {
+    /// Those who sit there now, each once with all offices, in the order of their ids.
+    pub async fn office_holders(&self, seat: Seat) -> Result<Vec<Person>> {
+        const OF_DESA: &str = "SELECT person FROM office WHERE until IS NULL AND desa = $1";
+        const OF_DESK: &str = "
+SELECT person FROM office WHERE until IS NULL AND kecamatan = $1
+AND role IN ('operator-kecamatan', 'camat')";
+        let (sql, kode) = match seat {
+            Seat::Desa(desa) => (OF_DESA, desa.to_string()),
+            Seat::Desk(kecamatan) => (OF_DESK, kecamatan.to_string()),
+        };
+        let rows = self.0.all(sql, [kode.into()]).await?;
+        let ids: Vec<i64> = rows
+            .iter()
+            .map(|row| get(row, "person"))
+            .collect::<Result<_>>()?;
+        let mut people: Vec<Person> = self.person_some(&ids).await?.into_values().collect();
+        people.sort_by_key(|person| person.id);
+        Ok(people)
+    }
+
+    pub async fn invite(&self, code: &str) -> Result<Option<Invite>> {
+        let row = invite::Entity::find_by_id(code).one(&self.0.at).await?;
+        row.map(from_row).transpose()
+    }
+}
+
+impl Tx {
+    /// Gives the office; says who had to leave it.
+    ///
+    /// A desa has one operator and one kades, a kecamatan one camat; of the other seats there
+    /// may be many. Taking an office again only begins it anew.
+    pub async fn office_take(
+        &self,
+        person: i64,
+        nama: &str,
+        office: &Office,
+        invite: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Vec<i64>> {
+        const LOCK: &str = "SELECT kode FROM kecamatan WHERE kode = $1 {lock}";
+        let (role, kecamatan) = (office.role.name(), office.kecamatan.to_string());
+        let desa = office.desa.map(|desa| desa.to_string());
+        // Two who take the same seat at once take turns here.
+        self.db().one(LOCK, [kecamatan.clone().into()]).await?;
+        self.person_put(person, nama, now).await?;
+        let values = [
+            role.into(),
+            kecamatan.clone().into(),
+            desa.clone().into(),
+            office.skpd.clone().into(),
+            ms(now).into(),
+            person.into(),
+            is_single(office.role).into(),
+        ];
+        let left = self.db().all(LEAVE, values).await?;
+        let values = [
+            person.into(),
+            role.into(),
+            kecamatan.into(),
+            desa.into(),
+            office.skpd.clone().into(),
+            ms(now).into(),
+            invite.into(),
+        ];
+        self.db().run(TAKE, values).await?;
+        let left = left.iter().map(|row| get(row, "person"));
+        let left: Vec<i64> = left.collect::<Result<_>>()?;
+        Ok(left.into_iter().filter(|other| *other != person).collect())
+    }
+
+    /// Ends the person's offices with this role in the kecamatan. Says whether there were any.
+    pub async fn office_release(
+        &self,
+        person: i64,
+        role: Role,
+        kecamatan: KodeKecamatan,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let values = [
+            person.into(),
+            role.name().into(),
+            kecamatan.to_string().into(),
+            ms(now).into(),
+        ];
+        Ok(self.db().run(RELEASE, values).await? > 0)
+    }
+
+    /// `by` is who made it; `None` for the command line.
+    pub async fn invite_put(
+        &self,
+        code: &str,
+        office: &InviteFor,
+        by: Option<i64>,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<()> {
+        let row = to_row(code, office, by, expires_at, now).into_active_model();
+        invite::Entity::insert(row)
+            .exec_without_returning(&self.inner)
+            .await?;
+        Ok(())
+    }
+
+    /// Uses the invitation up. `false` when it is unknown, used, revoked or past its day.
+    pub async fn invite_use(&self, code: &str, by: i64, now: Timestamp) -> Result<bool> {
+        let values = [code.into(), by.into(), ms(now).into()];
+        Ok(self.db().run(USE, values).await? > 0)
+    }
+
+    pub async fn invite_revoke(&self, code: &str, now: Timestamp) -> Result<()> {
+        const SQL: &str = "UPDATE invite SET revoked_at = $2 WHERE code = $1 AND used_by IS NULL";
+        self.db().run(SQL, [code.into(), ms(now).into()]).await?;
+        Ok(())
+    }
+}
+
+fn is_single(role: Role) -> bool {
+    match role {
+        Role::OperatorDesa | Role::Kades | Role::Camat => true,
+        Role::OperatorKecamatan | Role::Bappeda | Role::Skpd => false,
+    }
+}
+
+fn from_row(row: invite::Model) -> Result<Invite> {
+    let office = match (row.kind.as_str(), row.role) {
+        ("office", Some(role)) => {
+            let place = (row.kecamatan, row.desa, row.skpd);
+            InviteFor::Office(office_of("invite", &row.code, &role, place)?)
+        }
+        ("group", None) => {
+            let kode = row.kecamatan.parse();
+            InviteFor::Group(kode.map_err(|why| bad("invite", "kecamatan", &row.code, why))?)
+        }
+        (kind, _) => return Err(bad("invite", "kind", &row.code, format!("no kind {kind}"))),
+    };
+    Ok(Invite {
+        office,
+        expires_at: instant("invite", "expires_at", &row.code, row.expires_at)?,
+        used_by: row.used_by,
+        revoked: row.revoked_at.is_some(),
+    })
+}
+
+fn to_row(
+    code: &str,
+    office: &InviteFor,
+    by: Option<i64>,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> invite::Model {
+    let (kind, kecamatan, office) = match office {
+        InviteFor::Office(office) => ("office", office.kecamatan, Some(office)),
+        InviteFor::Group(kecamatan) => ("group", *kecamatan, None),
+    };
+    invite::Model {
+        code: code.to_owned(),
+        kind: kind.to_owned(),
+        role: office.map(|office| office.role.name().to_owned()),
+        kecamatan: kecamatan.to_string(),
+        desa: office
+            .and_then(|office| office.desa)
+            .map(|desa| desa.to_string()),
+        skpd: office.and_then(|office| office.skpd.clone()),
+        created_at: ms(now),
+        expires_at: ms(expires_at),
+        used_by: None,
+        used_at: None,
+        revoked_at: None,
+        made_by: by,
+    }
+}

@@ -1,0 +1,232 @@
+//! The usulan: each as one JSON value, with columns beside it for what is asked by index.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
+};
+
+use super::row::usulan::usulan;
+use super::row::usulan::usulan::Column;
+use super::sql::{bad, get, ms};
+use super::{Read, Result, StoreError, Tx};
+use crate::domain::kode::KodeUsulan;
+use crate::domain::usulan::{StageName, Usulan};
+use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
+
+/// Codes offered to a mistyped one come from this many at most, the newest.
+pub const CODES_MAX: u64 = 5_000;
+
+/// The usulan that waits longest for a word of the kecamatan, and how many wait in all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    pub next: Option<Usulan>,
+    pub count: u32,
+}
+
+impl Read<'_> {
+    pub async fn usulan(&self, kode: KodeUsulan) -> Result<Option<Usulan>> {
+        let row = usulan::Entity::find_by_id(kode.to_string())
+            .one(&self.0.at)
+            .await?;
+        row.as_ref().map(from_row).transpose()
+    }
+
+    /// Newest first.
+    pub async fn usulan_of_desa(&self, desa: KodeDesa, limit: u64) -> Result<Vec<Usulan>> {
+        let find = usulan::Entity::find().filter(Column::Desa.eq(desa.to_string()));
+        let find = find
+            .order_by_desc(Column::SubmittedAt)
+            .order_by_desc(Column::Kode);
+        from_rows(&find.limit(limit).all(&self.0.at).await?)
+    }
+
+    /// All of one plan year, in the order of their numbers.
+    pub async fn usulan_of_year(
+        &self,
+        kecamatan: KodeKecamatan,
+        tahun: i16,
+    ) -> Result<Vec<Usulan>> {
+        let find = usulan::Entity::find().filter(Column::Kecamatan.eq(kecamatan.to_string()));
+        let find = find
+            .filter(Column::Tahun.eq(i64::from(tahun)))
+            .order_by_asc(Column::Nomor);
+        from_rows(&find.all(&self.0.at).await?)
+    }
+
+    /// The one that has been at `diajukan` longest; with `after`, the next longest behind it.
+    ///
+    /// Behind the last there is none. One that was decided meanwhile has no place in the queue
+    /// any more, so after it the queue begins anew.
+    pub async fn usulan_waiting(
+        &self,
+        kecamatan: KodeKecamatan,
+        after: Option<KodeUsulan>,
+    ) -> Result<Waiting> {
+        let queue = usulan::Entity::find()
+            .filter(Column::Kecamatan.eq(kecamatan.to_string()))
+            .filter(Column::Stage.eq(StageName::Diajukan.name()));
+        let count = queue
+            .clone()
+            .select_only()
+            .column_as(Column::Kode.count(), "count");
+        let count: Option<i64> = count.into_tuple().one(&self.0.at).await?;
+        let mut next = queue
+            .clone()
+            .order_by_asc(Column::StageAt)
+            .order_by_asc(Column::Kode);
+        if let Some(after) = after {
+            let place = queue
+                .filter(Column::Kode.eq(after.to_string()))
+                .one(&self.0.at)
+                .await?;
+            next = next.filter(place.map_or(Condition::all(), |row| behind(&row)));
+        }
+        let next = next.one(&self.0.at).await?;
+        Ok(Waiting {
+            next: next.as_ref().map(from_row).transpose()?,
+            count: count
+                .and_then(|count| u32::try_from(count).ok())
+                .unwrap_or(0),
+        })
+    }
+
+    /// Codes of the newest plan years first, at most [`CODES_MAX`].
+    pub async fn usulan_codes(&self, kecamatan: KodeKecamatan) -> Result<Vec<KodeUsulan>> {
+        const SQL: &str = "
+SELECT kode FROM usulan WHERE kecamatan = $1 ORDER BY tahun DESC, nomor DESC LIMIT $2";
+        let values = [kecamatan.to_string().into(), (CODES_MAX as i64).into()];
+        let rows = self.0.all(SQL, values).await?;
+        rows.iter()
+            .map(|row| kode(&get::<String>(row, "kode")?))
+            .collect()
+    }
+
+    /// How many of the plan year stand where, by desa and stage; pairs without any are left out.
+    pub async fn usulan_counts(
+        &self,
+        kecamatan: KodeKecamatan,
+        tahun: i16,
+    ) -> Result<Vec<(KodeDesa, StageName, u32)>> {
+        const SQL: &str = "
+SELECT desa, stage, COUNT(*) AS count FROM usulan WHERE kecamatan = $1 AND tahun = $2
+GROUP BY desa, stage ORDER BY desa, stage";
+        let values = [kecamatan.to_string().into(), i64::from(tahun).into()];
+        let mut counts = Vec::new();
+        for row in self.0.all(SQL, values).await? {
+            let (desa, stage): (String, String) = (get(&row, "desa")?, get(&row, "stage")?);
+            let count: i64 = get(&row, "count")?;
+            let desa = desa
+                .parse()
+                .map_err(|why| bad("usulan", "desa", &desa, why))?;
+            let name =
+                StageName::named(&stage).ok_or_else(|| bad("usulan", "stage", &stage, ""))?;
+            counts.push((desa, name, u32::try_from(count).unwrap_or(u32::MAX)));
+        }
+        Ok(counts)
+    }
+}
+
+impl Tx {
+    /// Like [`Read::usulan`], and keeps it from other transactions until the commit.
+    pub async fn usulan_locked(&self, kode: KodeUsulan) -> Result<Option<Usulan>> {
+        let find = usulan::Entity::find_by_id(kode.to_string()).lock_exclusive();
+        let row = find.one(&self.inner).await?;
+        row.as_ref().map(from_row).transpose()
+    }
+
+    /// Writes a new usulan (version 1) or the next version of one that is there.
+    ///
+    /// `cari` are the texts it can be found by. When somebody else was quicker and the version
+    /// before is not there any more, this is a clash and nothing is written.
+    pub async fn usulan_put(&self, usulan: &Usulan, tahun: i16, cari: &str) -> Result<()> {
+        let row = to_row(usulan, tahun, cari);
+        if usulan.version == 1 {
+            self.usulan_insert(row).await?;
+            return self.kata_add(usulan.kode, usulan.kecamatan(), cari).await;
+        }
+        let before = self.usulan_cari(usulan.kode, row.version - 1).await?;
+        self.usulan_update(row).await?;
+        if before != cari {
+            self.kata_remove(usulan.kode).await?;
+            self.kata_add(usulan.kode, usulan.kecamatan(), cari).await?;
+        }
+        Ok(())
+    }
+
+    async fn usulan_insert(&self, row: usulan::Model) -> Result<()> {
+        let row = row.into_active_model();
+        usulan::Entity::insert(row)
+            .exec_without_returning(&self.inner)
+            .await?;
+        Ok(())
+    }
+
+    /// The texts that the version before could be found by, locked with it.
+    async fn usulan_cari(&self, kode: KodeUsulan, version: i64) -> Result<String> {
+        const SQL: &str = "SELECT cari FROM usulan WHERE kode = $1 AND version = $2 {lock}";
+        let values = [kode.to_string().into(), version.into()];
+        match self.db().one(SQL, values).await? {
+            Some(row) => get(&row, "cari"),
+            None => Err(StoreError::Stale(kode.to_string())),
+        }
+    }
+
+    async fn usulan_update(&self, row: usulan::Model) -> Result<()> {
+        usulan::Entity::update_many()
+            .col_expr(Column::Stage, Expr::value(row.stage))
+            .col_expr(Column::Version, Expr::value(row.version))
+            .col_expr(Column::Skpd, Expr::value(row.skpd))
+            .col_expr(Column::Bidang, Expr::value(row.bidang))
+            .col_expr(Column::Hash, Expr::value(row.hash))
+            .col_expr(Column::Body, Expr::value(row.body))
+            .col_expr(Column::Cari, Expr::value(row.cari))
+            .col_expr(Column::StageAt, Expr::value(row.stage_at))
+            .col_expr(Column::Lat, Expr::value(row.lat))
+            .col_expr(Column::Lon, Expr::value(row.lon))
+            .filter(Column::Kode.eq(row.kode))
+            .exec(&self.inner)
+            .await?;
+        Ok(())
+    }
+}
+
+fn behind(row: &usulan::Model) -> Condition {
+    let later = Condition::any().add(Column::StageAt.gt(row.stage_at));
+    let same = Condition::all().add(Column::StageAt.eq(row.stage_at));
+    later.add(same.add(Column::Kode.gt(row.kode.clone())))
+}
+
+pub(super) fn from_row(row: &usulan::Model) -> Result<Usulan> {
+    serde_json::from_str(&row.body).map_err(|why| bad("usulan", "body", &row.kode, why))
+}
+
+pub(super) fn from_rows(rows: &[usulan::Model]) -> Result<Vec<Usulan>> {
+    rows.iter().map(from_row).collect()
+}
+
+pub(super) fn kode(text: &str) -> Result<KodeUsulan> {
+    text.parse().map_err(|why| bad("usulan", "kode", text, why))
+}
+
+pub(super) fn to_row(usulan: &Usulan, tahun: i16, cari: &str) -> usulan::Model {
+    usulan::Model {
+        kode: usulan.kode.to_string(),
+        kecamatan: usulan.kecamatan().to_string(),
+        tahun: tahun.into(),
+        nomor: usulan.kode.nomor().into(),
+        desa: usulan.desa.to_string(),
+        pengusul: usulan.pengusul,
+        stage: usulan.stage.name().name().to_owned(),
+        version: usulan.version.into(),
+        skpd: usulan.isi.skpd.to_string(),
+        bidang: usulan.isi.bidang.to_string(),
+        hash: usulan.hash(),
+        body: serde_json::to_string(usulan).expect("an usulan is plain data"),
+        cari: super::sql::text(cari),
+        submitted_at: ms(usulan.submitted_at),
+        stage_at: ms(usulan.stage.at()),
+        lat: usulan.isi.titik.map(|titik| titik.lat),
+        lon: usulan.isi.titik.map(|titik| titik.lon),
+    }
+}
