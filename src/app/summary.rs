@@ -186,7 +186,7 @@ impl Writer<'_> {
                 ("link", &(self.link)(item.kode)),
                 ("kegiatan", &shortened(&item.kegiatan, KEGIATAN_CHARS_MAX)),
                 ("desa", &shortened(&desa, NAMA_CHARS_MAX)),
-                ("tahap", &stage(self.words, item.stage)),
+                ("tahap", &stage_within(self.words, item.stage)),
             ],
         )
     }
@@ -196,7 +196,7 @@ impl Writer<'_> {
             0 => Text::new(),
             n => self.words.say(
                 "summary.part",
-                &[("n", &n), ("tahap", &stage(self.words, at))],
+                &[("n", &n), ("tahap", &stage_within(self.words, at))],
             ),
         };
         self.words.say(
@@ -212,9 +212,16 @@ impl Writer<'_> {
 }
 
 fn stage(words: &Words, stage: StageName) -> String {
-    words
-        .say(&format!("tahap.{}", stage.name()), &[])
-        .to_string()
+    let key = format!("tahap.{}", stage.name());
+    words.say(&key, &[]).to_string()
+}
+
+/// As [`stage`], for the middle of a sentence.
+fn stage_within(words: &Words, at: StageName) -> String {
+    let name = stage(words, at);
+    let mut chars = name.chars();
+    let first = chars.next().map(char::to_lowercase);
+    first.into_iter().flatten().chain(chars).collect()
 }
 
 /// `Selasa 2 Februari`, or the first and the last day of several.

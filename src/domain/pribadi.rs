@@ -128,6 +128,10 @@ impl Run {
     fn phone(&self, text: &str, before: &str) -> Option<Personal> {
         let plus = before.ends_with('+');
         let start = self.groups[0].start - usize::from(plus);
+        let first = self.groups[0].len();
+        if first < PREFIX_DIGITS && &text[self.groups[0].clone()] != "62" {
+            return None;
+        }
         let mut digits = String::new();
         let mut best = None;
         for group in &self.groups {
@@ -148,11 +152,14 @@ impl Run {
 /// A NIK in single digits has sixteen groups.
 const GROUPS_MAX: usize = 16;
 
-/// How many bytes of blank, point or hyphen part two groups: at most three of them, so that `08 - 12` counts.
+/// Nobody parts `08` from what follows; days (`08-12-2027`) and lists of RT do.
+const PREFIX_DIGITS: usize = 3;
+
+/// How many bytes of blank, point, hyphen or bracket part two groups: at most three of them, so that `08 - 12` counts.
 fn separator(rest: &[u8]) -> usize {
     let len = rest
         .iter()
-        .take_while(|b| matches!(b, b' ' | b'.' | b'-'))
+        .take_while(|b| matches!(b, b' ' | b'.' | b'-' | b')'))
         .count();
     if len <= 3 { len } else { 0 }
 }

@@ -228,16 +228,19 @@ pub const NEAREST_MAX: usize = 5;
 pub fn nearest_kecamatan(typed: &str) -> Vec<Kecamatan> {
     let typed: String = typed.trim().to_lowercase().chars().take(40).collect();
     let is_code = typed.starts_with(|c: char| c.is_ascii_digit());
+    let edits_max = EDITS_MAX.min(typed.len() / 3);
     let mut ranked: Vec<(usize, KodeKecamatan)> = Vec::new();
     for (code, nama) in under("").filter(|(code, _)| code.len() == 8) {
-        let edits = if is_code {
-            strsim::osa_distance(&typed, code)
-        } else if typed.len().abs_diff(nama.len()) <= EDITS_MAX {
-            strsim::osa_distance(&typed, &nama.to_lowercase())
+        let other = if is_code {
+            code.to_owned()
         } else {
-            usize::MAX
+            nama.to_lowercase()
         };
-        if edits <= EDITS_MAX {
+        if typed.len().abs_diff(other.len()) > edits_max {
+            continue;
+        }
+        let edits = strsim::osa_distance(&typed, &other);
+        if edits <= edits_max {
             ranked.extend(code.parse().ok().map(|kode| (edits, kode)));
         }
     }
@@ -249,7 +252,7 @@ pub fn nearest_kecamatan(typed: &str) -> Vec<Kecamatan> {
         .collect()
 }
 
-/// More edits than this give every kecamatan of the land.
+/// More edits than this, or one in three letters, give every kecamatan of the land.
 const EDITS_MAX: usize = 2;
 
 /// The name that stands with exactly this code.

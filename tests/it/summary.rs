@@ -6,13 +6,14 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use musrenbot::app::summary::{Place, chart, compose, deep_link};
 use musrenbot::dialog::text::{Span, Text};
+use musrenbot::dialog::words::Words;
+use musrenbot::dialog::{load, shipped};
 use musrenbot::domain::digest::{Item, Section, Summary, Who};
 use musrenbot::domain::kode::KodeUsulan;
 use musrenbot::domain::usulan::{Act, StageName};
 use musrenbot::domain::wilayah::KodeDesa;
 use proptest::prelude::*;
 
-use super::words::words;
 
 const DESA: [&str; 5] = [
     "Dahanrejo",
@@ -116,6 +117,10 @@ proptest! {
             }
         }
     }
+}
+
+fn words() -> Words {
+    load(&shipped()).expect("the shipped words are sound").words
 }
 
 fn shown(summary: &Summary) -> String {

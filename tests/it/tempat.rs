@@ -93,6 +93,17 @@ fn streets_and_landmarks_are_told_apart() {
             "RT 35, arah Masjid Al-Firdaus",
         ),
         ("belakang kantor desa", "belakang kantor desa"),
+        (
+            "Perbaikan jalan di sisi timur RT 35",
+            "RT 35; Perbaikan jalan di sisi timur",
+        ),
+        (
+            "jalan kembar dari pasar ke sekolah",
+            "Jl. Kembar; dari pasar ke sekolah",
+        ),
+        ("Jl. Mawar s/d Jl. Melati", "Jl. Mawar, Jl. Melati"),
+        ("RT 5 Paving 112,5 m", "RT 05; Paving 112,5 m"),
+        ("DUSUN WANGI", "Dusun Wangi"),
         ("Jl. Mawar, Jl. Melati", "Jl. Mawar, Jl. Melati"),
     ]);
     let tempat = read("Dusun Krajan, RT 03 RW 04, Jl. Mawar, dekat masjid");
@@ -200,6 +211,11 @@ const PIECES: &[&str] = &[
     "t",
     "w",
     "batas",
+    "112,5",
+    "di",
+    "ke",
+    "WANGI",
+    "dan",
 ];
 
 proptest! {

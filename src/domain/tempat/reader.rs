@@ -64,8 +64,38 @@ const NO_NAME: [&str; 18] = [
 /// Before the word dusun, these mean that no name follows.
 const EVERY: [&str; 5] = ["setiap", "tiap", "semua", "seluruh", "antar"];
 
-/// Words that say nothing when they stand alone.
-const EMPTY: [&str; 4] = ["dan", "sepanjang", "di", "lokasi"];
+/// Words with which no name of a street or dusun goes on.
+const AFTER_NAME: [&str; 16] = [
+    "di",
+    "ke",
+    "dari",
+    "sampai",
+    "hingga",
+    "sd",
+    "s",
+    "atau",
+    "untuk",
+    "yang",
+    "sepanjang",
+    "rusak",
+    "penghubung",
+    "lanjutan",
+    "antara",
+    "dengan",
+];
+
+/// Words that say nothing at the ends of other words.
+const EMPTY: [&str; 9] = [
+    "dan",
+    "sepanjang",
+    "di",
+    "lokasi",
+    "s",
+    "d",
+    "sd",
+    "sampai",
+    "hingga",
+];
 
 /// A village has at most some twenty dusun; more names are prose.
 const DUSUN_MAX: usize = 50;
@@ -129,7 +159,7 @@ impl<'a> Reader<'a> {
             if self.numbered() || self.dusun() || self.jalan() || self.landmark() {
                 continue;
             }
-            if matches!(self.kind(0), Some(Kind::Comma | Kind::Break)) {
+            if matches!(self.kind(0), Some(Kind::Comma | Kind::Break)) && !self.is_decimal() {
                 self.end_words();
             } else {
                 self.words_from.get_or_insert(self.at);
@@ -154,17 +184,40 @@ impl<'a> Reader<'a> {
         let Some(from) = self.words_from.take() else {
             return;
         };
-        let words = self.written(from, self.at);
-        if !EMPTY.contains(&words.to_lowercase().as_str()) {
-            join(&mut self.parts.tetenger, words);
-        }
+        let words = &self.tokens[from..self.at];
+        let telling = |token: &Token| is_telling(token) && !EMPTY.contains(&token.word.as_str());
+        let ends = words
+            .iter()
+            .position(telling)
+            .zip(words.iter().rposition(telling));
+        let words = ends.map_or(String::new(), |(first, last)| {
+            self.written(from + first, from + last + 1)
+        });
+        join(&mut self.parts.tetenger, words);
+    }
+
+    /// A comma of a number: `112,5`.
+    fn is_decimal(&self) -> bool {
+        let [before, comma, after] = self
+            .at
+            .checked_sub(1)
+            .and_then(|at| self.tokens.get(at..at + 3))
+            .unwrap_or_default()
+        else {
+            return false;
+        };
+        let kinds =
+            (before.kind, comma.kind, after.kind) == (Kind::Number, Kind::Comma, Kind::Number);
+        kinds && self.words_from.is_some() && before.range.end + 1 == after.range.start
     }
 
     /// The line from one token to another, without signs at its ends.
     fn written(&self, from: usize, to: usize) -> String {
-        let telling = |token: &&Token| matches!(token.kind, Kind::Word | Kind::Number);
         let tokens = &self.tokens[from..to];
-        let (first, last) = (tokens.iter().find(telling), tokens.iter().rfind(telling));
+        let (first, last) = (
+            tokens.iter().find(|t| is_telling(t)),
+            tokens.iter().rfind(|t| is_telling(t)),
+        );
         first.zip(last).map_or(String::new(), |(a, b)| {
             self.line[a.range.start..b.range.end].to_owned()
         })
@@ -360,7 +413,7 @@ impl<'a> Reader<'a> {
             || GANG.contains(&word)
             || is_landmark(word)
             || is_dusun_word(word);
-        let other = other || NO_NAME.contains(&word);
+        let other = other || NO_NAME.contains(&word) || AFTER_NAME.contains(&word);
         let joins = self.joint(ahead).is_some();
         !(other || joins || self.key(ahead).is_some())
     }
@@ -442,13 +495,13 @@ impl<'a> Reader<'a> {
         let dot = usize::from(self.kind(1) == Some(Kind::Dot));
         let named =
             matches!(self.kind(1 + dot), Some(Kind::Word | Kind::Number)) && !self.stops(1 + dot);
-        if !(jalan || gang) || !named || is_landmark(self.word(1 + dot)) {
+        if !(jalan || gang) || !named || self.ends_street(1 + dot) {
             return false;
         }
         self.end_words();
         let from = self.at + usize::from(jalan) * (1 + dot);
         self.at += 1 + dot;
-        while self.at < self.tokens.len() && !self.stops(0) && !is_landmark(self.word(0)) {
+        while self.at < self.tokens.len() && !self.stops(0) && !self.ends_street(0) {
             self.at += 1;
         }
         let name = self.street(from, self.at);
@@ -457,6 +510,10 @@ impl<'a> Reader<'a> {
             if jalan { format!("Jl. {name}") } else { name },
         );
         true
+    }
+
+    fn ends_street(&self, ahead: usize) -> bool {
+        is_landmark(self.word(ahead)) || AFTER_NAME.contains(&self.word(ahead))
     }
 
     /// Whether an element other than a street or landmark begins, or the present one ends.
@@ -468,10 +525,9 @@ impl<'a> Reader<'a> {
 
     /// The name of a street with its alley as `Gg. 4`.
     fn street(&self, from: usize, to: usize) -> String {
-        let telling = |token: &Token| matches!(token.kind, Kind::Word | Kind::Number);
         let len = self.tokens[from..to]
             .iter()
-            .rposition(telling)
+            .rposition(is_telling)
             .map_or(0, |at| at + 1);
         let mut name = String::new();
         let mut end = None;
@@ -513,6 +569,10 @@ impl<'a> Reader<'a> {
     }
 }
 
+fn is_telling(token: &Token) -> bool {
+    matches!(token.kind, Kind::Word | Kind::Number)
+}
+
 fn is_dusun_word(word: &str) -> bool {
     DUSUN.contains(&word)
 }
@@ -527,14 +587,18 @@ fn join(part: &mut Option<String>, more: String) {
     }
 }
 
-/// With a capital for a small first letter.
+/// With a capital first letter, and small ones behind it when all were capitals.
 fn titled(word: &str) -> String {
-    match word.as_bytes().first() {
-        Some(first) if first.is_ascii_lowercase() => {
-            format!("{}{}", char::from(first.to_ascii_uppercase()), &word[1..])
-        }
-        _ => word.to_owned(),
+    if !word.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return word.to_owned();
     }
+    let shouted = word.len() > 3 && word[1..].bytes().all(|b| b.is_ascii_uppercase());
+    let rest = if shouted {
+        word[1..].to_ascii_lowercase()
+    } else {
+        word[1..].to_owned()
+    };
+    format!("{}{rest}", word[..1].to_ascii_uppercase())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
