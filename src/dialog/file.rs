@@ -50,6 +50,8 @@ pub struct Step {
     pub label: String,
     pub ask: Template,
     pub example: Option<Template>,
+    /// A line below the question; left out while a value in it is not known.
+    pub hint: Option<Template>,
     /// Said when the answer is not understood: the rule and an example.
     pub retry: Template,
     pub help: Template,

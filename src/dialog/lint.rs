@@ -191,16 +191,17 @@ impl Check<'_, '_, '_> {
 
     fn sentences(&self) {
         let step = self.step;
-        let known: Vec<&str> = self.before.iter().map(|step| step.key.as_str()).collect();
-        let given = self.dialog.given.iter().map(String::as_str);
-        let known: Vec<&str> = known.into_iter().chain(given).collect();
+        let known = self.values();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let empty = Template::default();
         let example = step.example.as_ref().unwrap_or(&empty);
+        let hint = step.hint.as_ref().unwrap_or(&empty);
         let sentences = [
             ("ask", &step.ask),
             ("retry", &step.retry),
             ("help", &step.help),
             ("example", example),
+            ("hint", hint),
         ];
         for (key, template) in sentences {
             slots(self.table, key, template, &known);
@@ -213,7 +214,18 @@ impl Check<'_, '_, '_> {
                 self.remark("slip", format!("there is no slip `{name}`"));
             }
         }
-        self.length(&[&step.help, &step.ask, example]);
+        self.length(&[&step.help, &step.ask, example, hint]);
+    }
+
+    /// The values that sentences of this step may use.
+    fn values(&self) -> Vec<String> {
+        let steps = self.before.iter().map(|step| step.key.clone());
+        let given = self.dialog.given.iter().cloned();
+        let extras = self.before.iter().flat_map(|step| {
+            let extras = extras(step).iter();
+            extras.map(|extra| format!("{}.{extra}", step.key))
+        });
+        steps.chain(given).chain(extras).collect()
     }
 
     fn length(&self, sentences: &[&Template]) {
@@ -298,15 +310,7 @@ impl Check<'_, '_, '_> {
 
     /// Whether the items that a step offers have this extra.
     fn extra(&self, key: &str, step: &Step, extra: &str) -> bool {
-        let list = match &step.kind {
-            Kind::Choice(Choice {
-                from: From::List { name, .. },
-                ..
-            }) => Some(name),
-            _ => None,
-        };
-        let known = list.and_then(|list| KNOWN.iter().find(|(name, _)| name == list));
-        let has = known.is_some_and(|(_, extras)| extras.contains(&extra));
+        let has = extras(step).contains(&extra);
         if !has {
             self.remark(key, format!("`{}` has no extra `{extra}`", step.key));
         }
@@ -370,6 +374,19 @@ impl Check<'_, '_, '_> {
     fn bounds(&self) {
         self.remark("min", "`min` is above `max`, so no answer fits");
     }
+}
+
+/// The extras that the items of a step have.
+fn extras(step: &Step) -> &'static [&'static str] {
+    let Kind::Choice(Choice {
+        from: From::List { name, .. },
+        ..
+    }) = &step.kind
+    else {
+        return &[];
+    };
+    let list = KNOWN.iter().find(|(known, _)| known == name);
+    list.map_or(&[], |(_, extras)| extras)
 }
 
 fn pair(item: &super::lists::Item) -> (&str, &str) {

@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::kamus::{Kegiatan, Skpd};
+
 /// The lists that an office has, and the extras that their items carry.
 pub const KNOWN: &[(&str, &[&str])] = &[
-    ("kamus", &["satuan", "harga_satuan", "skpd", "fisik"]),
+    ("kamus", &["satuan", "harga", "skpd", "fisik"]),
     ("skpd", &["kode", "singkatan"]),
 ];
 
@@ -42,6 +44,16 @@ impl Item {
 pub struct Lists(pub BTreeMap<String, Vec<Item>>);
 
 impl Lists {
+    /// The lists of an office.
+    pub fn of_office(kamus: &[Kegiatan], skpd: &[Skpd]) -> Lists {
+        let kamus = kamus.iter().map(kegiatan).collect();
+        let skpd = skpd.iter().map(dinas).collect();
+        Lists(BTreeMap::from([
+            ("kamus".to_owned(), kamus),
+            ("skpd".to_owned(), skpd),
+        ]))
+    }
+
     /// The items of a list; none when there is no such list.
     pub fn items(&self, name: &str) -> &[Item] {
         self.0.get(name).map_or(&[], Vec::as_slice)
@@ -50,4 +62,38 @@ impl Lists {
     pub fn item(&self, name: &str, value: &str) -> Option<&Item> {
         self.items(name).iter().find(|item| item.value == value)
     }
+}
+
+fn kegiatan(one: &Kegiatan) -> Item {
+    let fisik = if one.fisik { "ya" } else { "tidak" };
+    Item {
+        value: one.nama.clone(),
+        text: one.nama.clone(),
+        group: Some(one.bidang.clone()),
+        extra: extra([
+            ("satuan", one.satuan.to_string()),
+            ("harga", one.harga_satuan.to_string()),
+            ("skpd", one.skpd.clone()),
+            ("fisik", fisik.to_owned()),
+        ]),
+    }
+}
+
+fn dinas(one: &Skpd) -> Item {
+    Item {
+        value: one.singkatan.clone(),
+        text: one.nama.clone(),
+        group: None,
+        extra: extra([
+            ("kode", one.kode.clone()),
+            ("singkatan", one.singkatan.clone()),
+        ]),
+    }
+}
+
+fn extra<const N: usize>(pairs: [(&str, String); N]) -> Extra {
+    pairs
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
 }

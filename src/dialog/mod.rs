@@ -6,6 +6,7 @@
 
 pub mod carry;
 pub mod file;
+pub mod history;
 mod lint;
 pub mod lists;
 mod parse;
@@ -17,6 +18,7 @@ mod source;
 pub mod state;
 pub mod template;
 pub mod text;
+pub mod transcript;
 pub mod understand;
 pub mod words;
 

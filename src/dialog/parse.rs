@@ -131,6 +131,7 @@ fn step(table: &Table<'_, '_>) -> Option<Step> {
     let kind = kind(table);
     Some(Step {
         example: table.template("example"),
+        hint: table.template("hint"),
         slips: slips(table),
         optional: table.flag("optional").unwrap_or(false),
         when: when(table),

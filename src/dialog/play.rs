@@ -318,6 +318,7 @@ impl<'a> Game<'a> {
     /// Another part of a long list: the same question, so no way back is kept.
     fn view(self, mut state: State, change: impl FnOnce(&mut View)) -> Outcome {
         change(&mut state.spot.view);
+        state.spot.pending = None;
         state.spot.misses = 0;
         state.turn = state.turn.wrapping_add(1);
         self.shown(state)
@@ -377,9 +378,7 @@ impl<'a> Game<'a> {
                 Heard::Answer(answer) => Heard::Answer(answer),
                 _ => understand::text(step, self.lists, &state.answers, words),
             },
-            (Some(Pending::Free | Pending::Own(_)), Kind::Choice(choice)) => {
-                understand::own_choice(choice, words)
-            }
+            (Some(Pending::Free), Kind::Choice(choice)) => understand::own_choice(choice, words),
             _ => understand::text(step, self.lists, &state.answers, words),
         }
     }

@@ -12,7 +12,7 @@ use super::show;
 use super::state::{Answer, Answers, At, Basis, Pending, State, View};
 use super::template::Template;
 use super::text::{MESSAGE_UNITS_MAX, Text, shortened};
-use super::understand::{offered, suggested, volume_of, whole_amount};
+use super::understand::{matching, offered, suggested, volume_of, whole_amount};
 
 /// Items of a long list on one screen: they fit a small phone above the keyboard row.
 pub const PAGE_ITEMS: usize = 8;
@@ -220,7 +220,7 @@ impl<'a> Scene<'a> {
         let mut text = self.opening(step, notice);
         let (body, mut rows) = match &self.state.spot.pending {
             Some(pending) => self.pending(step, pending),
-            None => (self.question(step), self.answers_to(step)),
+            None => (self.question(step, notice), self.answers_to(step)),
         };
         text.paragraph(body);
         rows.push(self.ways_out(step));
@@ -301,11 +301,19 @@ impl<'a> Scene<'a> {
         )
     }
 
-    fn question(&self, step: &Step) -> Text {
+    /// The question with what helps to answer it; a refusal has its own example.
+    fn question(&self, step: &Step, notice: Notice<'_>) -> Text {
         let mut text = bold(self.filled(&step.ask));
-        if let Some(example) = &step.example {
+        if let Some(example) = &step.example
+            && !matches!(notice, Notice::Slip(_))
+        {
             let example = self.filled(example);
             text.line(self.say(Phrase::Example, &[("example", &example)]));
+        }
+        if let Some(hint) = &step.hint
+            && hint.slots().iter().all(|slot| self.known(slot).is_some())
+        {
+            text.line(self.filled(hint));
         }
         if let Kind::Choice(choice) = &step.kind {
             text.paragraph(self.list_place(choice));
@@ -315,14 +323,24 @@ impl<'a> Scene<'a> {
 
     /// A sentence with the answers to earlier questions in it.
     fn filled(&self, template: &Template) -> Text {
-        template.fill_with(&|key| {
-            let answer = self.answers().get(key)?;
-            Some(match (self.dialog.step(key), answer) {
-                (Some(step), answer) => self.short_value(step, answer),
-                (None, Answer::Text(text)) => text.clone(),
-                (None, _) => return None,
-            })
-        })
+        template.fill_with(&|slot| self.known(slot))
+    }
+
+    /// What a `{step}`, a `{step.extra}` or a `{given}` stands for.
+    fn known(&self, slot: &str) -> Option<String> {
+        let (key, extra) = match slot.split_once('.') {
+            Some((key, extra)) => (key, Some(extra)),
+            None => (slot, None),
+        };
+        match (self.answers().get(key)?, extra) {
+            (Answer::Choice { extra: extras, .. }, Some(extra)) => extras.get(extra).cloned(),
+            (_, Some(_)) => None,
+            (Answer::Text(text), None) => Some(text.clone()),
+            (answer, None) => {
+                let step = self.dialog.step(key)?;
+                Some(self.short_value(step, answer))
+            }
+        }
     }
 
     fn ways_out(&self, step: &Step) -> Vec<(String, Press)> {
@@ -474,7 +492,7 @@ impl<'a> Scene<'a> {
     /// Both meanings with the totals that they lead to.
     fn basis(&self, step: &Step, pending: &Pending) -> (Text, Rows) {
         let (Pending::Basis(amount), Kind::Money { per: Some(per) }) = (pending, &step.kind) else {
-            return (self.question(step), Vec::new());
+            return (self.question(step, Notice::None), Vec::new());
         };
         let volume = volume_of(self.answers(), per);
         let unit = volume.and_then(|volume| volume.satuan.as_ref());
@@ -550,7 +568,7 @@ impl<'a> Scene<'a> {
                 let text = self.say(Phrase::DocumentsSoFar, &[("n", &n), ("names", &names)]);
                 (text, done)
             }
-            _ => (self.question(step), done),
+            _ => (self.question(step, Notice::None), done),
         }
     }
 }
@@ -577,10 +595,12 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn of(choice: &'a Choice, lists: &'a Lists, answers: &'a Answers, view: &View) -> Page<'a> {
-        let narrow = view.narrow.to_lowercase();
-        let hits: Vec<&Item> = offered(choice, lists, answers)
-            .filter(|item| narrow.is_empty() || item.text.to_lowercase().contains(&narrow))
-            .collect();
+        let items = offered(choice, lists, answers);
+        let hits: Vec<&Item> = if view.narrow.is_empty() {
+            items.collect()
+        } else {
+            matching(items, &view.narrow)
+        };
         let of = u16::try_from(hits.len().div_ceil(PAGE_ITEMS)).unwrap_or(u16::MAX);
         let number = view.page.min(of.saturating_sub(1));
         let from = usize::from(number) * PAGE_ITEMS;

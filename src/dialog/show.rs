@@ -3,7 +3,7 @@
 use super::file::{Dialog, Kind, Step};
 use super::lists::Lists;
 use super::phrase::Phrase;
-use super::state::{Answer, Answers, Basis, Document, State};
+use super::state::{Answer, Answers, At, Basis, Document, Spot, State};
 use super::text::shortened;
 use super::understand::{still_fits, volume_of, whole_amount};
 use crate::domain::rupiah::Rupiah;
@@ -25,6 +25,18 @@ pub fn review(dialog: &Dialog, state: &State) -> Vec<(String, String)> {
             Some((step.label.clone(), shortened(&value, REVIEW_VALUE_CHARS)))
         })
         .collect()
+}
+
+/// Finished answers as a state that stands on the review.
+pub(super) fn finished(dialog: &Dialog, answers: Answers) -> State {
+    State {
+        dialog: dialog.name.clone(),
+        version: dialog.version,
+        turn: 0,
+        spot: Spot::new(At::Review),
+        answers,
+        past: Vec::new(),
+    }
 }
 
 /// The labels of the questions that are still open; none means that a draft is complete.

@@ -141,10 +141,10 @@ fn number(min: i64, max: i64, words: &str) -> Heard {
 
 fn chosen_by_words(choice: &Choice, lists: &Lists, answers: &Answers, words: &str) -> Heard {
     let wanted = words.to_lowercase();
-    let hits: Vec<&Item> = offered(choice, lists, answers)
-        .filter(|item| item.text.to_lowercase().contains(&wanted))
-        .collect();
-    if let Some(item) = hits.iter().find(|item| item.text.to_lowercase() == wanted) {
+    let hits = matching(offered(choice, lists, answers), words);
+    let named =
+        |item: &&&Item| item.text.to_lowercase() == wanted || item.value.to_lowercase() == wanted;
+    if let Some(item) = hits.iter().find(named) {
         return Heard::Answer(chosen(item));
     }
     let listed = matches!(choice.from, From::List { .. });
@@ -152,13 +152,45 @@ fn chosen_by_words(choice: &Choice, lists: &Lists, answers: &Answers, words: &st
         ([_, ..], _) if listed => Heard::Narrow(words.to_owned()),
         ([only], None) => Heard::Answer(chosen(only)),
         (_, None) => Heard::Slip("not_listed"),
-        (_, Some(rule)) if listed => match broken_rule(rule, words) {
-            Some(slip) => Heard::Slip(slip),
-            None => Heard::Ask(Pending::Own(words.to_owned())),
+        (_, Some(rule)) => match own(rule, words, written) {
+            Heard::Answer(_) if listed => Heard::Ask(Pending::Own(words.to_owned())),
+            heard => heard,
         },
-        (_, Some(rule)) => own(rule, words, written),
     }
 }
+
+/// The items that words point to: those that hold every word, or else those that come near.
+pub(super) fn matching<'a>(items: impl Iterator<Item = &'a Item>, words: &str) -> Vec<&'a Item> {
+    let wanted = words.to_lowercase();
+    let wanted: Vec<&str> = wanted.split_whitespace().collect();
+    let items: Vec<(&Item, String)> = items
+        .map(|item| (item, format!("{} {}", item.text, item.value).to_lowercase()))
+        .collect();
+    let hits = |test: &dyn Fn(&str, &str) -> bool| -> Vec<&'a Item> {
+        let hit = |(_, name): &&(&Item, String)| wanted.iter().all(|word| test(name, word));
+        items.iter().filter(hit).map(|(item, _)| *item).collect()
+    };
+    let exact = hits(&|name, word| name.contains(word));
+    if exact.is_empty() {
+        hits(&comes_near)
+    } else {
+        exact
+    }
+}
+
+/// Whether a name has a word that is spelled almost so: `drainese` is `drainase`.
+fn comes_near(name: &str, word: &str) -> bool {
+    word.chars().count() >= NEAR_CHARS_MIN
+        && name
+            .split_whitespace()
+            .any(|one| strsim::normalized_damerau_levenshtein(one, word) >= NEAR_MIN)
+}
+
+/// Shorter words come near too many others.
+const NEAR_CHARS_MIN: usize = 4;
+
+/// One slip in four letters, two in eight.
+const NEAR_MIN: f64 = 0.75;
 
 /// Own words for a choice, after they were asked for.
 pub(super) fn own_choice(choice: &Choice, words: &str) -> Heard {

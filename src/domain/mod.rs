@@ -8,6 +8,7 @@ pub mod digest;
 pub mod jurnal;
 pub mod kalender;
 pub mod kecamatan;
+pub mod kamus;
 pub mod kode;
 pub mod pejabat;
 pub mod penerima;

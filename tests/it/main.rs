@@ -5,6 +5,7 @@ mod cari;
 mod chart;
 mod demo_page;
 mod dialog_load;
+mod dialog_transcripts;
 mod digest;
 mod engines;
 mod kalender;
