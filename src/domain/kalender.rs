@@ -111,9 +111,9 @@ impl TryFrom<String> for Zona {
 
 /// Days on which the office is closed besides weekends, with their names.
 ///
-/// The set that ships holds the national days of fixed date for every year, and single days
-/// of certain years. Movable days and joint leave are set each year by three ministers
-/// (SKB 3 Menteri), so an office adds them when they are announced.
+/// The set that ships holds the national days of fixed date for every year, and those of 2026
+/// after the joint decree of three ministers (SKB 1497/2025, 2/2025 and 5/2025). Movable days and
+/// joint leave are decreed anew each year, so an office adds those of later years itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Libur {
     each_year: Vec<(i8, i8)>,

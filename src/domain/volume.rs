@@ -271,7 +271,7 @@ impl Line {
         if word == "minus" && self.factors.is_empty() {
             return Err(Slip::Negative);
         }
-        if self.factors.is_empty() && matches!(next, Some(_)) && Satuan::known(word).is_none() {
+        if self.factors.is_empty() && next.is_some() && Satuan::known(word).is_none() {
             self.doubtful |= !FILLERS.contains(&word);
         } else if times || (matches!(next, Some(Token::Sign('×'))) && Satuan::known(word).is_some())
         {

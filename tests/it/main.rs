@@ -6,6 +6,7 @@ mod chart;
 mod demo_page;
 mod dialog_load;
 mod dialog_transcripts;
+mod contoh;
 mod digest;
 mod engines;
 mod kalender;
