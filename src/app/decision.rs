@@ -12,40 +12,11 @@ use serde::{Deserialize, Serialize};
 use super::outgoing::Outgoing;
 use crate::dialog::state::State;
 use crate::domain::jurnal::{Event, Head};
-use crate::domain::kalender::Zona;
+pub use crate::domain::kecamatan::{Group, Invite, InviteFor, Kecamatan, Seat};
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{Office, Person, Role};
 use crate::domain::usulan::{StageName, Usulan};
 use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
-
-/// A kecamatan as `setup` made it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kecamatan {
-    pub kode: KodeKecamatan,
-    pub nama: String,
-    /// The three letters of its codes.
-    pub huruf: [u8; 3],
-    /// The plan year now collected, e.g. 2028.
-    pub tahun: i16,
-    pub zona: Zona,
-    pub group: Option<Group>,
-    pub desa: Vec<(KodeDesa, String)>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Group {
-    pub chat: i64,
-    pub topic: Option<i64>,
-}
-
-impl Kecamatan {
-    pub fn nama_desa(&self, desa: KodeDesa) -> &str {
-        self.desa
-            .iter()
-            .find(|(kode, _)| *kode == desa)
-            .map_or("", |(_, nama)| nama)
-    }
-}
 
 /// What a chat is in the middle of. One a private chat; groups have none.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -131,28 +102,6 @@ pub enum Want {
     /// Numbers by desa and stage.
     Counts(KodeKecamatan),
     History(KodeUsulan),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Seat {
-    Desa(KodeDesa),
-    Desk(KodeKecamatan),
-}
-
-/// An invitation as it stands in the books.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invite {
-    pub office: InviteFor,
-    pub expires_at: Timestamp,
-    pub used_by: Option<i64>,
-    pub revoked: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum InviteFor {
-    Office(Office),
-    /// Binds the group in which it is used.
-    Group(KodeKecamatan),
 }
 
 /// A fact fetched for a [`Want`]; each kind of want has its kind of fact.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::dialog::state::FileRef;
+pub use crate::store::inbox::RawUpdate;
 
 /// One update as the verbs see it.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,14 +78,4 @@ pub struct Tap {
     /// The message that carries the button; `None` when too old for Telegram to say.
     pub message_id: Option<i64>,
     pub data: String,
-}
-
-/// One raw update on its way into the inbox.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RawUpdate {
-    pub update_id: i64,
-    /// The lane that keeps order: the chat, or the sender where there is no chat, or 0.
-    pub chat: i64,
-    /// As Telegram sent it.
-    pub payload: String,
 }

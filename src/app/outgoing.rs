@@ -8,15 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::dialog::text::Text;
-
-/// Who is served first when there is more to send than may be sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Lane {
-    /// An answer to somebody who waits for it.
-    People,
-    /// A notice or a summary: it can wait for its turn.
-    Broadcast,
-}
+pub use crate::store::outbox::Lane;
 
 /// A message before it has a place in the outbox.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,6 +111,23 @@ pub enum Dead {
 /// What carries messages out. Telegram's is in `telegram`; tests own theirs.
 pub trait Carrier: Send + Sync + 'static {
     fn carry(&self, message: &Parcel) -> impl Future<Output = Delivery> + Send;
+
+    /// Looks whether a message whose sending never ended stands in its chat after all, among
+    /// those that came after `before`.
+    fn probe(&self, message: &Parcel, before: Option<i64>) -> impl Future<Output = Probe> + Send;
+}
+
+/// What looking for a message has shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Probe {
+    Shown {
+        message_id: i64,
+    },
+    NotShown,
+    /// Could not look now.
+    Unknown {
+        why: String,
+    },
 }
 
 /// An outbox row as it goes to the carrier.
@@ -127,6 +136,8 @@ pub struct Parcel {
     pub id: i64,
     pub chat: i64,
     pub topic: Option<i64>,
+    /// The newest message known in the chat when the sending began.
+    pub before_id: Option<i64>,
     pub body: Body,
     /// The PNG that [`Body::Picture`] names.
     pub picture: Option<bytes::Bytes>,

@@ -22,7 +22,7 @@ use super::client::{CallError, Client, SEND_TIMEOUT, UPLOAD_TIMEOUT};
 use super::menu::Menus;
 use super::payload::{AnswerCallbackQuery, EditMessageText, SendMessage, body};
 use super::render;
-use crate::app::outgoing::{Body, Carrier, Dead, Delivery, Key, Menu, Parcel};
+use crate::app::outgoing::{Body, Carrier, Dead, Delivery, Key, Menu, Parcel, Probe};
 use crate::dialog::text::Text;
 
 /// The carrier of the real bot.
@@ -66,6 +66,10 @@ impl Carrier for TelegramCarrier {
             }
             Body::Menu { menu } => self.menu(parcel.chat, *menu).await,
         }
+    }
+
+    async fn probe(&self, parcel: &Parcel, before: Option<i64>) -> Probe {
+        super::probe::probe(&self.client, parcel, before).await
     }
 }
 

@@ -17,6 +17,7 @@ mod menu;
 mod ops;
 mod payload;
 mod poll;
+mod probe;
 mod read;
 mod render;
 mod setup;
@@ -32,7 +33,7 @@ pub use client::{
 };
 pub use files::{FILE_BYTES_MAX, FetchError, Fetched, FileKind, fetch_file, kind_of};
 pub use menu::{Menus, commands};
-pub use ops::{Counter, Depths, Histogram, Metrics, Probe, ops_router};
+pub use ops::{Depths, Gauge, ops_router};
 pub use payload::{AnswerCallbackQuery, EditMessageText, SendMessage};
 pub use poll::{Batch, POLL_LIMIT, PollError, UPDATE_KINDS, poll_once};
 pub use read::read;

@@ -6,7 +6,6 @@
 use std::fmt::Write;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -16,95 +15,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::app::outgoing::{Dead, Delivery};
-
-/// Counts up for as long as the program runs.
-#[derive(Debug, Default)]
-pub struct Counter(AtomicU64);
-
-impl Counter {
-    pub fn add(&self, count: u64) {
-        self.0.fetch_add(count, Ordering::Relaxed);
-    }
-
-    pub fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// Upper bounds in milliseconds, close together around the promised 3 and 8 ms.
-const BOUNDS_MS: [u64; 12] = [1, 2, 3, 5, 8, 12, 20, 50, 100, 500, 2_000, 10_000];
-
-/// How long something took, in fixed classes.
-#[derive(Debug, Default)]
-pub struct Histogram {
-    /// One for each bound and one for all above.
-    classes: [Counter; BOUNDS_MS.len() + 1],
-    sum_us: Counter,
-}
-
-impl Histogram {
-    pub fn observe(&self, took: Duration) {
-        let bound = |bound_ms: &u64| took <= Duration::from_millis(*bound_ms);
-        let class = BOUNDS_MS.iter().position(bound).unwrap_or(BOUNDS_MS.len());
-        self.classes[class].add(1);
-        self.sum_us
-            .add(u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
-    }
-
-    fn write(&self, out: &mut String, name: &str, help: &str) {
-        head(out, name, "histogram", help);
-        let mut count = 0;
-        for (class, bound_ms) in self.classes.iter().zip(BOUNDS_MS) {
-            count += class.get();
-            let bound = Duration::from_millis(bound_ms).as_secs_f64();
-            line(out, &format!("{name}_bucket{{le=\"{bound}\"}}"), count);
-        }
-        count += self.classes[BOUNDS_MS.len()].get();
-        line(out, &format!("{name}_bucket{{le=\"+Inf\"}}"), count);
-        let sum = Duration::from_micros(self.sum_us.get()).as_secs_f64();
-        line(out, &format!("{name}_sum"), sum);
-        line(out, &format!("{name}_count"), count);
-    }
-}
-
-/// What the running program counts. One value, shared by all who count.
-#[derive(Debug, Default)]
-pub struct Metrics {
-    pub updates_received: Counter,
-    pub updates_repeated: Counter,
-    pub updates_unreadable: Counter,
-    pub updates_handled: Counter,
-    pub updates_set_aside: Counter,
-    pub polls_failed: Counter,
-    pub sent: Counter,
-    pub busy: Counter,
-    pub unsure: Counter,
-    pub moved: Counter,
-    pub undeliverable: Counter,
-    pub token_refused: Counter,
-    /// From the receipt of an update to the answer that Telegram has taken.
-    pub answer: Histogram,
-    /// One transaction of the pump.
-    pub commit: Histogram,
-}
-
-impl Metrics {
-    /// Counts how a send ended.
-    pub fn count(&self, delivery: &Delivery) {
-        let counter = match delivery {
-            Delivery::Sent { .. } => &self.sent,
-            Delivery::Busy { .. } => &self.busy,
-            Delivery::Unsure { .. } => &self.unsure,
-            Delivery::Moved { .. } => &self.moved,
-            Delivery::Undeliverable {
-                reason: Dead::Bot, ..
-            } => &self.token_refused,
-            Delivery::Undeliverable { .. } => &self.undeliverable,
-        };
-        counter.add(1);
-    }
-}
+use crate::app::metrics::{BOUNDS_MS, Counter, Histogram, Metrics};
 
 /// What waits, counted in the store at the time of asking.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,28 +31,28 @@ pub struct Depths {
 }
 
 /// Looks into the store. `Err` says in one English line why it cannot.
-pub trait Probe: Clone + Send + Sync + 'static {
+pub trait Gauge: Clone + Send + Sync + 'static {
     fn depths(&self) -> impl Future<Output = Result<Depths, String>> + Send;
 }
 
 /// Serves `/healthz` (200 while the store answers, else 503) and `/metrics`.
-pub fn ops_router<P: Probe>(metrics: Arc<Metrics>, probe: P) -> Router {
+pub fn ops_router<G: Gauge>(metrics: Arc<Metrics>, gauge: G) -> Router {
     Router::new()
-        .route("/healthz", get(healthz::<P>))
-        .route("/metrics", get(serve_metrics::<P>))
-        .with_state((metrics, probe))
+        .route("/healthz", get(healthz::<G>))
+        .route("/metrics", get(serve_metrics::<G>))
+        .with_state((metrics, gauge))
 }
 
-async fn healthz<P: Probe>(State((_, probe)): State<(Arc<Metrics>, P)>) -> Response {
-    match probe.depths().await {
+async fn healthz<G: Gauge>(State((_, gauge)): State<(Arc<Metrics>, G)>) -> Response {
+    match gauge.depths().await {
         Ok(_) => "ok\n".into_response(),
         Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")).into_response(),
     }
 }
 
-async fn serve_metrics<P: Probe>(State((metrics, probe)): State<(Arc<Metrics>, P)>) -> Response {
+async fn serve_metrics<G: Gauge>(State((metrics, gauge)): State<(Arc<Metrics>, G)>) -> Response {
     // Without the store the counters still tell a lot; its absence shows in `store_up`.
-    let text = metrics_text(&metrics, probe.depths().await.ok());
+    let text = metrics_text(&metrics, gauge.depths().await.ok());
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }
 
@@ -159,18 +70,38 @@ fn metrics_text(metrics: &Metrics, depths: Option<Depths>) -> String {
         line(&mut out, &name, value);
     }
     let answer = "time from the receipt of an update to its answer";
-    metrics
-        .answer
-        .write(&mut out, "musrenbot_answer_seconds", answer);
-    metrics.commit.write(
+    histogram(
         &mut out,
+        &metrics.answer,
+        "musrenbot_answer_seconds",
+        answer,
+    );
+    let commit = "time of one transaction";
+    histogram(
+        &mut out,
+        &metrics.commit,
         "musrenbot_commit_seconds",
-        "time of one transaction",
+        commit,
     );
     out
 }
 
-fn counters(metrics: &Metrics) -> [(&'static str, &'static str, &Counter); 12] {
+fn histogram(out: &mut String, one: &Histogram, name: &str, help: &str) {
+    head(out, name, "histogram", help);
+    let mut count = 0;
+    for (class, bound_ms) in one.classes.iter().zip(BOUNDS_MS) {
+        count += class.get();
+        let bound = Duration::from_millis(bound_ms).as_secs_f64();
+        line(out, &format!("{name}_bucket{{le=\"{bound}\"}}"), count);
+    }
+    count += one.classes[BOUNDS_MS.len()].get();
+    line(out, &format!("{name}_bucket{{le=\"+Inf\"}}"), count);
+    let sum = Duration::from_micros(one.sum_us.get()).as_secs_f64();
+    line(out, &format!("{name}_sum"), sum);
+    line(out, &format!("{name}_count"), count);
+}
+
+fn counters(metrics: &Metrics) -> [(&'static str, &'static str, &Counter); 15] {
     [
         (
             "updates_received",
@@ -224,6 +155,17 @@ fn counters(metrics: &Metrics) -> [(&'static str, &'static str, &Counter); 12] {
             "sends refused with the token",
             &metrics.token_refused,
         ),
+        (
+            "sends_repeated",
+            "messages sent again because their answer got lost",
+            &metrics.repeated,
+        ),
+        (
+            "files_fetched",
+            "photos and documents kept",
+            &metrics.files_fetched,
+        ),
+        ("summaries", "daily summaries queued", &metrics.summaries),
     ]
 }
 

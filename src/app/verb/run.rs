@@ -68,14 +68,8 @@ pub fn help(cx: Context<'_>, run: Run) -> Decided {
 
 /// Shows the question again at which the run stands.
 pub fn resume(cx: Context<'_>, run: Run, tap: Option<&Tap>) -> Decided {
-    step(
-        cx,
-        run.into(),
-        &Input::Resume {
-            turn: cx.known.conversation.turn + 1,
-        },
-        tap,
-    )
+    let turn = cx.known.conversation.turn + 1;
+    step(cx, run.into(), &Input::Resume { turn }, tap)
 }
 
 struct Played {

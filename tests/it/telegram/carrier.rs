@@ -44,6 +44,7 @@ fn parcel(chat: i64, body: Body) -> Parcel {
         id: 1,
         chat,
         topic: None,
+        before_id: None,
         body,
         picture: None,
     }

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use axum::Router;
 use musrenbot::app::incoming::RawUpdate;
+use musrenbot::app::metrics::Metrics;
 use musrenbot::demo::Fault;
 use musrenbot::telegram::{
-    BODY_BYTES_MAX, Depths, Intake, Metrics, PollError, Probe, Secret, Unreadable, ops_router,
-    poll_once, start_polling, start_webhook, webhook_router,
+    BODY_BYTES_MAX, Depths, Gauge, Intake, PollError, Secret, Unreadable, ops_router, poll_once,
+    start_polling, start_webhook, webhook_router,
 };
 use tokio::net::TcpListener;
 
@@ -170,7 +171,7 @@ async fn only_telegram_may_post_and_not_too_much() {
 #[derive(Clone)]
 struct Look(Result<Depths, String>);
 
-impl Probe for Look {
+impl Gauge for Look {
     async fn depths(&self) -> Result<Depths, String> {
         self.0.clone()
     }

@@ -1,0 +1,97 @@
+//! Carries out the changes of a decision, one statement or few each, in its transaction.
+
+use jiff::Timestamp;
+
+use super::decision::Change;
+use crate::domain::jurnal::{Chain, Event};
+use crate::domain::usulan::Usulan;
+use crate::store::{StoreError, Tx};
+
+/// What later updates of the same batch have to read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    Nothing,
+    Offices,
+    /// Somebody else was quicker: nothing of the decision may stand, it must be made again.
+    Overtaken,
+}
+
+pub async fn apply(tx: &Tx, change: &Change, now: Timestamp) -> Result<Applied, StoreError> {
+    match change {
+        Change::Usulan {
+            usulan,
+            event,
+            tahun,
+        } => {
+            record(tx, usulan, event, *tahun).await?;
+        }
+        Change::Take { code, person, nama, office } => {
+            if !tx.invite_use(code, *person, now).await? {
+                return Ok(Applied::Overtaken);
+            }
+            tx.office_take(*person, nama, office, Some(code), now).await?;
+            return Ok(Applied::Offices);
+        }
+        Change::Release {
+            person,
+            role,
+            kecamatan,
+        } => {
+            tx.office_release(*person, *role, *kecamatan, now).await?;
+            return Ok(Applied::Offices);
+        }
+        Change::BindGroup {
+            code,
+            kecamatan,
+            group,
+            by,
+        } => {
+            if let Some(code) = code {
+                tx.invite_use(code, *by, now).await?;
+            }
+            tx.group_bind(*kecamatan, *group).await?;
+        }
+        Change::Invite {
+            code,
+            office,
+            by,
+            expires_at,
+        } => {
+            tx.invite_put(code, office, Some(*by), *expires_at, now)
+                .await?;
+        }
+        Change::Revoke { code } => tx.invite_revoke(code, now).await?,
+        Change::Park { person, run } => {
+            let run = serde_json::to_string(run).expect("a run is plain data");
+            tx.draft_put(*person, &run, now).await?;
+        }
+        Change::Unpark { id } => tx.draft_remove(*id).await?,
+        Change::GroupMoved { from, to } => tx.group_moved(*from, *to).await?,
+        Change::Reachable { person, reachable } => {
+            tx.person_reachable(*person, *reachable).await?;
+        }
+        Change::Fetch {
+            file_id,
+            unique_id,
+            size,
+            mime,
+        } => {
+            tx.berkas_want(unique_id, file_id, *size, mime.as_deref(), now)
+                .await?;
+        }
+    }
+    Ok(Applied::Nothing)
+}
+
+/// Writes the usulan and hangs its journal row under the head of the chain.
+async fn record(tx: &Tx, usulan: &Usulan, event: &Event, tahun: i16) -> Result<(), StoreError> {
+    let chain = Chain {
+        kecamatan: usulan.kecamatan(),
+        tahun,
+    };
+    let head = tx.head_locked(chain.kecamatan, tahun).await?;
+    let entry = head.next(chain, event.clone());
+    let nomor = head.nomor.max(usulan.kode.nomor());
+    tx.usulan_put(usulan, tahun).await?;
+    tx.jurnal_add(&entry, nomor).await
+}

@@ -1,0 +1,56 @@
+//! Fetches the facts that verbs want, inside the transaction that will write their decision.
+//!
+//! What a decision may write back is read under a lock, so that two replicas cannot both build on
+//! the same state.
+
+use super::decision::{Fact, Parked, Want};
+use crate::store::{StoreError, Tx};
+
+/// How many of a desa's usulan are listed: more than any desa ever proposed in a year.
+const OF_DESA_MAX: usize = 300;
+
+pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
+    let read = tx.read();
+    Ok(match want {
+        Want::Kecamatan(kode) => Fact::Kecamatan(read.kecamatan(*kode).await?),
+        Want::GroupOf(chat) => Fact::Kecamatan(read.kecamatan_of_group(*chat).await?),
+        Want::Head(kecamatan, tahun) => Fact::Head(tx.head_locked(*kecamatan, *tahun).await?),
+        Want::Usulan(kode) => Fact::Usulan(tx.usulan_locked(*kode).await?.map(Box::new)),
+        Want::OfDesa(desa) => Fact::List(read.usulan_of_desa(*desa, OF_DESA_MAX).await?),
+        Want::NextWaiting { kecamatan, after } => {
+            let (next, count) = read.usulan_waiting(*kecamatan, *after).await?;
+            Fact::Waiting {
+                next: next.map(Box::new),
+                count,
+            }
+        }
+        Want::Search { kecamatan, words } => {
+            Fact::List(read.usulan_search(*kecamatan, words).await?)
+        }
+        Want::Codes(kecamatan) => Fact::Codes(read.usulan_codes(*kecamatan).await?),
+        Want::Drafts(person) => Fact::Drafts(drafts(tx, *person).await?),
+        Want::Invite(code) => Fact::Invite(tx.invite_locked(code).await?),
+        Want::Holders(seat) => Fact::Holders(read.office_holders(*seat).await?),
+        Want::Counts(kecamatan) => Fact::Counts(read.usulan_counts(*kecamatan).await?),
+        Want::History(kode) => Fact::History(read.jurnal_of(*kode).await?),
+    })
+}
+
+/// A draft that can no longer be read is left where it is and not offered.
+async fn drafts(tx: &Tx, person: i64) -> Result<Vec<Parked>, StoreError> {
+    let rows = tx.read().draft_of(person).await?;
+    let drafts = rows
+        .into_iter()
+        .filter_map(|row| match serde_json::from_str(&row.run) {
+            Ok(run) => Some(Parked {
+                id: row.id,
+                run,
+                updated_at: row.updated_at,
+            }),
+            Err(why) => {
+                tracing::error!(draft.id = row.id, "draft {} cannot be read: {why}", row.id);
+                None
+            }
+        });
+    Ok(drafts.collect())
+}

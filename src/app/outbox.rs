@@ -1,0 +1,451 @@
+//! Sends what was decided, and remembers how each send ended.
+//!
+//! What the module promises, and what it cannot:
+//!
+//! - A message that was committed is sent, however often the program is killed, in order within
+//!   its chat, within Telegram's limits.
+//! - Telegram knows no idempotency, so a message whose answer got lost is sent again: a question
+//!   may be repeated, and [`Metrics::repeated`] counts it. Most screens are rewritten in
+//!   place, and rewriting twice shows once.
+//! - A daily summary ([`is_once`]) is not repeated. Before it is sent that is noted; when its end
+//!   is unknown the chat is looked through for it ([`Carrier::probe`]) and only if it is not there
+//!   it is sent again.
+//!
+//! The steps are separate so that tests can take them in any order; [`Outbox::run`] is the loop
+//! that production takes.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use jiff::Timestamp;
+use tokio::sync::Notify;
+
+use super::clock::{Clock, Reading};
+use super::lanes::{Lanes, Next, Waiting};
+use super::metrics::Metrics;
+use super::outgoing::{Body, Carrier, Dead, Delivery, Parcel, Probe};
+use super::pace::Pace;
+use crate::store::outbox::{End, OutRow, Settled};
+use crate::store::{Store, StoreError};
+
+/// How many sends are under way at once. Telegram answers in about 100 ms, so 30 a second need
+/// three; a local Bot API server without limits is kept busy by this many on two cores.
+const UNDER_WAY_MAX: usize = 96;
+
+/// How many rows one claim takes: what two minutes at Telegram's rate can send.
+const CLAIM_MAX: usize = 256;
+
+/// How long a replica may be silent before its messages are taken over. Twice what a paused
+/// virtual machine usually misses, and short enough that nobody waits long for an answer.
+pub const SILENCE: Duration = Duration::from_secs(10);
+
+/// How long a chat rests after a send that failed for no fault of its own: doubled with each try
+/// from half a second, up to a minute.
+const REST_MAX: Duration = Duration::from_secs(60);
+
+/// How far back what was sent counts against the limits after a restart: the group's minute.
+const RECENT: Duration = Duration::from_secs(61);
+
+/// The key of a message that must not be shown twice begins with this.
+pub const ONCE_PREFIX: &str = "digest:";
+
+pub fn is_once(key: Option<&str>) -> bool {
+    key.is_some_and(|key| key.starts_with(ONCE_PREFIX))
+}
+
+pub struct Outbox<C> {
+    pub store: Store,
+    pub carrier: Arc<C>,
+    pub owner: String,
+    pub clock: Clock,
+    pub metrics: Arc<Metrics>,
+    lanes: Mutex<Lanes>,
+    /// The newest message known in a chat; where a probe begins to look.
+    newest: Mutex<HashMap<i64, i64>>,
+    more: Notify,
+}
+
+/// A send that has ended, before the store knows.
+#[derive(Debug)]
+pub struct Ended {
+    waiting: Waiting,
+    delivery: Delivery,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Nothing more can be sent until an operator acts; everything stays in the outbox.
+    #[error("telegram refuses the bot: {0}")]
+    Refused(String),
+}
+
+impl<C: Carrier> Outbox<C> {
+    pub fn new(
+        store: Store,
+        carrier: Arc<C>,
+        owner: String,
+        clock: Clock,
+        metrics: Arc<Metrics>,
+        rate: Option<u32>,
+    ) -> Outbox<C> {
+        Outbox {
+            store,
+            carrier,
+            owner,
+            clock,
+            metrics,
+            lanes: Mutex::new(Lanes::new(Pace::new(rate))),
+            newest: Mutex::default(),
+            more: Notify::new(),
+        }
+    }
+
+    /// Counts what was sent just before a restart, so that no limit is broken across it.
+    pub async fn recall(&self) -> Result<(), StoreError> {
+        let Reading { now, uptime } = self.clock.read();
+        let since = now.checked_sub(RECENT).unwrap_or(now);
+        for (chat, sent_at) in self.store.outbox_recent(since).await? {
+            let ago = Duration::try_from(now.duration_since(sent_at)).unwrap_or_default();
+            self.lanes().sent_before(chat, uptime.saturating_sub(ago));
+        }
+        Ok(())
+    }
+
+    /// Takes in what this process has just committed.
+    pub fn offer(&self, out: Vec<Waiting>) {
+        if out.is_empty() {
+            return;
+        }
+        let mut lanes = self.lanes();
+        out.into_iter().for_each(|waiting| lanes.add(waiting));
+        drop(lanes);
+        self.more.notify_one();
+    }
+
+    /// Takes over messages that nobody alive owns: after a crash, or from the command line.
+    pub async fn claim(&self) -> Result<usize, StoreError> {
+        let Reading { now, .. } = self.clock.read();
+        let dead_before = now.checked_sub(SILENCE).unwrap_or(now);
+        let rows = self
+            .store
+            .outbox_claim(&self.owner, dead_before, CLAIM_MAX)
+            .await?;
+        let count = rows.len();
+        let waiting = rows.into_iter().filter_map(|row| self.readable(row));
+        self.offer(waiting.collect());
+        Ok(count)
+    }
+
+    /// The next message that may go now, or when to ask again.
+    pub fn next(&self) -> Next {
+        self.lanes().next(self.clock.uptime())
+    }
+
+    /// Sends one message; the store does not know yet how it ended.
+    pub async fn send(&self, mut waiting: Waiting) -> Result<Ended, StoreError> {
+        if let Body::Picture { sha, .. } = &waiting.parcel.body {
+            waiting.parcel.picture = self.store.read().picture(sha).await?.map(Into::into);
+        }
+        let delivery = if waiting.once {
+            self.send_once(&mut waiting).await?
+        } else {
+            self.count_repeat(&waiting);
+            self.carrier.carry(&waiting.parcel).await
+        };
+        Ok(Ended { waiting, delivery })
+    }
+
+    /// Writes how sends ended, all in one flush, and lets their chats go on.
+    pub async fn settle(&self, ended: Vec<Ended>) -> Result<(), SendError> {
+        let Reading { now, uptime } = self.clock.read();
+        let mut rows = Vec::with_capacity(ended.len());
+        let mut fates = Vec::with_capacity(ended.len());
+        for one in ended {
+            let fate = self.fate(one, now);
+            rows.extend(fate.row(now));
+            fates.push(fate);
+        }
+        self.store.outbox_settle(&rows).await?;
+        for fate in fates {
+            self.follow(fate, uptime).await?;
+        }
+        self.more.notify_one();
+        Ok(())
+    }
+
+    /// How many messages are held in memory.
+    pub fn held(&self) -> usize {
+        self.lanes().held()
+    }
+
+    /// Sends until told to stop; then what is under way is brought to its end.
+    pub async fn run(&self, stop: impl Future<Output = ()>) -> Result<(), SendError> {
+        let mut under_way = FuturesUnordered::new();
+        let mut stop = std::pin::pin!(stop);
+        let mut stopping = false;
+        loop {
+            let mut wait = None;
+            while !stopping && under_way.len() < UNDER_WAY_MAX {
+                match self.next() {
+                    Next::Send(waiting) => under_way.push(self.send(*waiting)),
+                    Next::Wait(until) => {
+                        wait = Some(until.saturating_sub(self.clock.uptime()));
+                        break;
+                    }
+                    Next::Idle => break,
+                }
+            }
+            if stopping && under_way.is_empty() {
+                return Ok(());
+            }
+            tokio::select! {
+                biased;
+                Some(ended) = under_way.next() => {
+                    let mut all = vec![ended?];
+                    // Whatever else has ended meanwhile shares the flush.
+                    while let Some(Some(more)) = futures_util::FutureExt::now_or_never(under_way.next()) {
+                        all.push(more?);
+                    }
+                    self.settle(all).await?;
+                }
+                () = self.more.notified(), if !stopping => {}
+                () = rest(wait), if !stopping => {}
+                () = &mut stop, if !stopping => stopping = true,
+            }
+        }
+    }
+
+    /// Notes first that it begins; looks first when an earlier begin never ended.
+    async fn send_once(&self, waiting: &mut Waiting) -> Result<Delivery, StoreError> {
+        let parcel = &waiting.parcel;
+        let before = match waiting.unsure {
+            true => parcel.before_id,
+            false => self.newest(parcel.chat),
+        };
+        if waiting.unsure {
+            match self.carrier.probe(parcel, before).await {
+                Probe::Shown { message_id } => {
+                    return Ok(Delivery::Sent {
+                        message_id: Some(message_id),
+                    });
+                }
+                Probe::NotShown => {}
+                Probe::Unknown { why } => return Ok(Delivery::Unsure { why }),
+            }
+        }
+        self.store.outbox_sending(&[(parcel.id, before)]).await?;
+        waiting.parcel.before_id = before;
+        waiting.unsure = true;
+        Ok(self.carrier.carry(&waiting.parcel).await)
+    }
+
+    fn count_repeat(&self, waiting: &Waiting) {
+        if waiting.unsure
+            && matches!(
+                waiting.parcel.body,
+                Body::Message { .. } | Body::Files { .. }
+            )
+        {
+            self.metrics.repeated.add(1);
+        }
+    }
+
+    fn fate(&self, ended: Ended, now: Timestamp) -> Fate {
+        let Ended {
+            mut waiting,
+            delivery,
+        } = ended;
+        waiting.tries += 1;
+        match delivery {
+            Delivery::Sent { message_id } => {
+                self.shown(waiting.parcel.chat, message_id);
+                self.metrics.sent.add(1);
+                Fate::Done(
+                    waiting,
+                    End::Sent {
+                        at: now,
+                        message_id,
+                    },
+                )
+            }
+            Delivery::Busy { wait, why } => {
+                self.metrics.busy.add(1);
+                // Telegram has said that this try was not shown.
+                waiting.unsure = false;
+                let rest = wait.unwrap_or_else(|| rest_after(waiting.tries));
+                Fate::Again(waiting, rest, why)
+            }
+            Delivery::Unsure { why } => {
+                self.metrics.unsure.add(1);
+                waiting.unsure = true;
+                let rest = rest_after(waiting.tries);
+                Fate::Again(waiting, rest, why)
+            }
+            Delivery::Moved { to } => {
+                self.metrics.moved.add(1);
+                Fate::Moved(waiting, to)
+            }
+            Delivery::Undeliverable {
+                why,
+                reason: Dead::Topic,
+            } if waiting.parcel.topic.is_some() => {
+                waiting.parcel.topic = None;
+                waiting.unsure = false;
+                Fate::Again(waiting, Duration::ZERO, why)
+            }
+            Delivery::Undeliverable {
+                why,
+                reason: Dead::Bot,
+            } => {
+                self.metrics.token_refused.add(1);
+                Fate::Refused(waiting, why)
+            }
+            Delivery::Undeliverable { why, reason } => {
+                self.metrics.undeliverable.add(1);
+                tracing::warn!(
+                    outbox.id = waiting.parcel.id,
+                    "gave up on message {}: {why}",
+                    waiting.parcel.id
+                );
+                let chat = (reason == Dead::Chat).then_some(waiting.parcel.chat);
+                Fate::Dropped(waiting, End::Undeliverable { why }, chat)
+            }
+        }
+    }
+
+    async fn follow(&self, fate: Fate, uptime: Duration) -> Result<(), SendError> {
+        match fate {
+            Fate::Done(waiting, _) => self.lanes().ended(&waiting),
+            // A bare stop of the waiting sign lapses by itself.
+            Fate::Again(waiting, ..) if waiting.fleeting => self.lanes().ended(&waiting),
+            Fate::Again(waiting, rest, _) => self.lanes().again(waiting, uptime + rest),
+            Fate::Moved(waiting, to) => {
+                let from = waiting.parcel.chat;
+                self.store.chat_moved(from, to).await?;
+                let mut lanes = self.lanes();
+                lanes.again(waiting, uptime);
+                lanes.moved(from, to);
+            }
+            Fate::Dropped(waiting, _, chat) => {
+                self.lanes().ended(&waiting);
+                if let Some(chat) = chat {
+                    self.store.person_unreachable(chat).await?;
+                }
+            }
+            Fate::Refused(waiting, why) => {
+                self.lanes().again(waiting, uptime);
+                return Err(SendError::Refused(why));
+            }
+        }
+        Ok(())
+    }
+
+    fn readable(&self, row: OutRow) -> Option<Waiting> {
+        match serde_json::from_str(&row.body) {
+            Ok(body) => Some(waiting(row, body)),
+            Err(why) => {
+                tracing::error!(
+                    outbox.id = row.id,
+                    "message {} cannot be read: {why}",
+                    row.id
+                );
+                None
+            }
+        }
+    }
+
+    fn newest(&self, chat: i64) -> Option<i64> {
+        self.newest
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&chat)
+            .copied()
+    }
+
+    /// Notes a message that is known to stand in a group; private chats need no probe.
+    pub fn shown(&self, chat: i64, message_id: Option<i64>) {
+        let Some(message_id) = message_id.filter(|_| chat < 0) else {
+            return;
+        };
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = newest.entry(chat).or_default();
+        *known = message_id.max(*known);
+    }
+
+    fn lanes(&self) -> std::sync::MutexGuard<'_, Lanes> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What becomes of a message after a try.
+enum Fate {
+    Done(Waiting, End),
+    Again(Waiting, Duration, String),
+    Moved(Waiting, i64),
+    /// With the chat that no longer listens at all, if that was the reason.
+    Dropped(Waiting, End, Option<i64>),
+    Refused(Waiting, String),
+}
+
+impl Fate {
+    fn row(&self, now: Timestamp) -> Option<Settled> {
+        let (waiting, end) = match self {
+            Fate::Done(waiting, end) | Fate::Dropped(waiting, end, _) => (waiting, end.clone()),
+            // Its begin stays noted: after a restart it must be looked for, not sent again.
+            Fate::Again(waiting, ..) if waiting.once && waiting.unsure => return None,
+            Fate::Again(waiting, rest, why) => {
+                let due_at = now.checked_add(*rest).unwrap_or(now);
+                (
+                    waiting,
+                    End::Waiting {
+                        due_at,
+                        why: why.clone(),
+                    },
+                )
+            }
+            Fate::Moved(..) | Fate::Refused(..) => return None,
+        };
+        if waiting.fleeting {
+            return None;
+        }
+        Some(Settled {
+            id: waiting.parcel.id,
+            tries: waiting.tries,
+            end,
+        })
+    }
+}
+
+fn waiting(row: OutRow, body: Body) -> Waiting {
+    Waiting {
+        once: is_once(row.key.as_deref()),
+        lane: row.lane,
+        tries: row.tries,
+        unsure: row.sending,
+        fleeting: false,
+        parcel: Parcel {
+            id: row.id,
+            chat: row.chat,
+            topic: row.topic,
+            before_id: row.before_id,
+            body,
+            picture: None,
+        },
+    }
+}
+
+fn rest_after(tries: u32) -> Duration {
+    let doubled = Duration::from_millis(250) * 2_u32.saturating_pow(tries.min(10));
+    doubled.min(REST_MAX)
+}
+
+async fn rest(wait: Option<Duration>) {
+    match wait {
+        Some(wait) => super::clock::pause(wait).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,45 @@
+//! `musrenbot digest`: queues a day's summary by hand, once whatever happens, and prints it.
+
+use anyhow::Context as _;
+use clap::Args;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::house;
+use crate::app::digest_tick;
+use crate::config::Settings;
+use crate::domain::wilayah::KodeKecamatan;
+use crate::telegram::{self, Client, Token};
+
+#[derive(Args, Debug)]
+pub struct Digest {
+    /// Area code of the kecamatan
+    #[arg(long)]
+    pub kecamatan: KodeKecamatan,
+    /// The day that is summed up, e.g. 2027-02-02
+    #[arg(long)]
+    pub day: Date,
+    /// The bot's user name, when Telegram cannot be asked
+    #[arg(long)]
+    pub bot_name: Option<String>,
+}
+
+pub async fn run(settings: &Settings, digest: &Digest, now: Timestamp) -> anyhow::Result<String> {
+    let store = house::store(settings).await?;
+    let book = house::book(settings)?;
+    let name = bot_name(settings, digest).await?;
+    let text =
+        digest_tick::digest_now(&store, &book.words, &name, digest.kecamatan, digest.day, now).await?;
+    Ok(format!("{text}\n"))
+}
+
+/// Only links need the name, so a summary is not refused for want of it where a token is missing.
+async fn bot_name(settings: &Settings, digest: &Digest) -> anyhow::Result<String> {
+    if let Some(name) = &digest.bot_name {
+        return Ok(name.trim_start_matches('@').to_owned());
+    }
+    let hint = "the bot's user name is not known; give it with --bot-name";
+    let token: Token = settings.token().context(hint)?.parse()?;
+    let me = telegram::hello(&Client::new(token, settings.api_url())?).await.context(hint)?;
+    Ok(me.username)
+}

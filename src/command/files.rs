@@ -1,0 +1,73 @@
+//! Fetches photos and documents from Telegram into a folder named after their content.
+//!
+//! A file lies at `<folder>/<first two of its SHA-256>/<SHA-256>.<ending>`, so the same picture
+//! sent twice lies there once, and a name given by somebody never reaches the disk.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+use tracing::warn;
+
+use crate::store::Store;
+use crate::store::berkas::{BerkasRow, Kept};
+use crate::telegram::{Client, FetchError, Fetched, fetch_file};
+
+/// How many files are fetched in one round; they come one after the other, up to 20 MB each.
+const ROUND_MAX: usize = 8;
+
+/// The longest rest between two tries; a file that cannot be had for a day is given up.
+const REST_MAX: Duration = Duration::from_secs(3_600);
+
+/// Doubling from ten seconds to an hour, so many tries take about a day.
+const TRIES_MAX: u32 = 30;
+
+/// Fetches what is due, and says how many files were kept.
+pub async fn fetch_due(
+    store: &Store,
+    client: &Client,
+    folder: &Path,
+    now: Timestamp,
+) -> anyhow::Result<u64> {
+    let mut kept = 0;
+    for row in store.berkas_due(now, ROUND_MAX).await? {
+        let end = match fetch_file(client, &row.file_id).await {
+            Ok(fetched) => keep(folder, fetched).await?,
+            Err(why) => failed(&row, why, now),
+        };
+        kept += u64::from(matches!(end, Kept::At { .. }));
+        store.berkas_settle(&row.unique_id, &end, now).await?;
+    }
+    Ok(kept)
+}
+
+fn failed(row: &BerkasRow, why: FetchError, now: Timestamp) -> Kept {
+    match why {
+        FetchError::Again { wait, why } if row.tries < TRIES_MAX => {
+            let rest = Duration::from_secs(10).saturating_mul(2_u32.saturating_pow(row.tries.min(12)));
+            let rest = wait.unwrap_or_else(|| rest.min(REST_MAX));
+            Kept::Later { due_at: now.checked_add(rest).unwrap_or(now), why }
+        }
+        other => {
+            warn!("a file is given up: {other}");
+            Kept::Never { why: other.to_string() }
+        }
+    }
+}
+
+/// Writes beside its place and then moves there, so that a half-written file is never taken for one.
+async fn keep(folder: &Path, fetched: Fetched) -> anyhow::Result<Kept> {
+    let sha = format!("{:x}", Sha256::digest(&fetched.bytes));
+    let path = PathBuf::from(&sha[..2]).join(format!("{sha}.{}", fetched.kind.ending()));
+    let place = folder.join(&path);
+    if !tokio::fs::try_exists(&place).await? {
+        let half = place.with_extension("part");
+        tokio::fs::create_dir_all(place.parent().unwrap_or(folder)).await?;
+        tokio::fs::write(&half, &fetched.bytes).await?;
+        tokio::fs::File::open(&half).await?.sync_all().await?;
+        tokio::fs::rename(&half, &place).await?;
+    }
+    let mime = fetched.kind.mime().to_owned();
+    Ok(Kept::At { sha, path: path.display().to_string(), mime })
+}

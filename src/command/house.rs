@@ -1,0 +1,102 @@
+//! What several commands need: the dialogs and lists, the database, the clock, chance.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context as _, bail};
+use jiff::{SignedDuration, Timestamp};
+use rand::Rng as _;
+
+use crate::app::clock::{Clock, Reading};
+use crate::app::decide::House;
+use crate::app::pump::Chance;
+use crate::config::Settings;
+use crate::dialog::lists::Lists;
+use crate::dialog::{self, Book};
+use crate::domain::kamus;
+use crate::store::Store;
+
+/// Letters and digits that are not mistaken for each other when read aloud or copied by hand.
+const CODE_ALPHABET: &[u8] = b"ABCDEFGHJKMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789";
+
+/// 24 of 54 signs are 138 bits: nobody guesses one in 14 days.
+const CODE_CHARS: usize = 24;
+
+/// Reads the dialogs: those of the folder that was set, or the shipped ones.
+pub fn book(settings: &Settings) -> anyhow::Result<Book> {
+    let read = match &settings.dialogs {
+        Some(folder) => dialog::load(&read_folder(folder)?),
+        None => dialog::load(&dialog::shipped()),
+    };
+    read.map_err(|remarks| {
+        let all: Vec<_> = remarks.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("cannot use the dialog files: {}", all.join("; "))
+    })
+}
+
+/// The files of a folder of dialogs, by name, with their text.
+pub fn read_folder(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let unreadable = || format!("cannot read the dialogs in {}", folder.display());
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(unreadable)? {
+        let path = entry.with_context(unreadable)?.path();
+        if path.extension().is_some_and(|ending| ending == "toml") {
+            let text = std::fs::read_to_string(&path)
+                .with_context(|| format!("cannot read {}", path.display()))?;
+            files.push((path.display().to_string(), text));
+        }
+    }
+    if files.is_empty() {
+        bail!("no dialog files (*.toml) in {}", folder.display());
+    }
+    files.sort();
+    Ok(files)
+}
+
+pub fn house(settings: &Settings, bot_name: String) -> anyhow::Result<House> {
+    Ok(House { book: book(settings)?, lists: lists(), bot_name })
+}
+
+/// The office's lists as they ship.
+pub fn lists() -> Lists {
+    kamus::lists()
+}
+
+/// Opens the database with its tables up to date.
+pub async fn store(settings: &Settings) -> anyhow::Result<Store> {
+    let store = Store::open(settings.database_url()).await?;
+    store.migrate().await.context("cannot bring the database up to date")?;
+    Ok(store)
+}
+
+/// The machine's clock, or one that was started at a set time and runs on from there.
+pub fn clock(settings: &Settings) -> Clock {
+    let begun = Instant::now();
+    let set = settings.clock;
+    Clock::new(move || {
+        let uptime = begun.elapsed();
+        let run = SignedDuration::try_from(uptime).unwrap_or(SignedDuration::MAX);
+        let now = match set {
+            Some(start) => start.checked_add(run).unwrap_or(start),
+            None => machine_now(),
+        };
+        Reading { now, uptime }
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place where the clock is read")]
+fn machine_now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Fresh codes for invitations, from the operating system's chance.
+pub fn chance() -> Chance {
+    Arc::new(fresh_code)
+}
+
+pub fn fresh_code() -> String {
+    let mut chance = rand::rng();
+    let mut sign = || char::from(CODE_ALPHABET[chance.random_range(0..CODE_ALPHABET.len())]);
+    (0..CODE_CHARS).map(|_| sign()).collect()
+}

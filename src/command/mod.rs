@@ -1,0 +1,14 @@
+//! Acts: the command line, one command a file. Each ends in a value or one English sentence.
+
+pub mod backup;
+pub mod demo;
+pub mod dialogs;
+pub mod digest;
+pub mod files;
+pub mod house;
+pub mod invite;
+pub mod migrate;
+pub mod seed;
+pub mod serve;
+pub mod setup;
+pub mod verify;

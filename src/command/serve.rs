@@ -1,0 +1,475 @@
+//! `musrenbot serve`: the loops around the steps, from the first poll to a clean end.
+//!
+//! Every loop only calls steps that tests call by hand. When one of them ends for good, all end,
+//! and the program says why.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+use tracing::{error, info, warn};
+
+use super::house;
+use crate::app::clock::Clock;
+use crate::app::decide::House;
+use crate::app::metrics::Metrics;
+use crate::app::outbox::{Outbox, SILENCE};
+use crate::app::pump::{Chance, Pump};
+use crate::app::clock::pause;
+use crate::app::{chores, digest_tick};
+use crate::config::Settings;
+use crate::store::{ServeLock, Store};
+use crate::store::inbox::RawUpdate;
+use crate::telegram::{
+    self, Client, Intake, Menus, PollError, Secret, StartError, TelegramCarrier, Token, Unreadable,
+};
+
+/// How long one poll waits for an update; Telegram's longest.
+const POLL_WAIT: Duration = Duration::from_secs(50);
+
+/// How long to wait after a poll that failed, so that a network that is away is not hammered.
+const POLL_REST: Duration = Duration::from_secs(2);
+
+/// How often to look for messages that nobody owns: from the command line, or of a dead replica.
+const CLAIM_EVERY: Duration = Duration::from_secs(1);
+
+/// A third of the silence after which a replica counts as dead.
+const BEAT_EVERY: Duration = Duration::from_secs(SILENCE.as_secs() / 3);
+
+/// How often to ask whether a summary is due; it may be this late.
+const TICK_EVERY: Duration = Duration::from_secs(5);
+
+/// How often old rows are swept out.
+const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+
+/// How often to look for files to fetch when nothing woke the fetcher.
+const FETCH_EVERY: Duration = Duration::from_secs(5);
+
+/// How long a stop waits for messages that are under way. A Telegram call takes at most 20 s.
+const STOP_MAX: Duration = Duration::from_secs(25);
+
+/// Everything that serves one bot.
+pub struct Service {
+    pub store: Store,
+    pub clock: Clock,
+    pub metrics: Arc<Metrics>,
+    pub client: Client,
+    pump: Pump,
+    outbox: Outbox<TelegramCarrier>,
+    house: Arc<House>,
+    settings: Settings,
+    /// Rung when updates were stored.
+    arrived: Notify,
+    /// Rung when files are to be fetched.
+    files: Notify,
+    /// Held so that no second process serves the same SQLite database.
+    _lock: ServeLock,
+}
+
+/// Serves until the process is told to stop.
+pub async fn run(settings: Settings) -> anyhow::Result<()> {
+    let clock = house::clock(&settings);
+    let service = Service::open(settings, clock, house::chance()).await?;
+    service.serve(stop_signal()).await
+}
+
+impl Service {
+    /// Opens the database and says hello to Telegram.
+    ///
+    /// # Errors
+    ///
+    /// One sentence: a wrong token, a locked or newer database, a dialog file that cannot be used.
+    pub async fn open(settings: Settings, clock: Clock, chance: Chance) -> anyhow::Result<Arc<Service>> {
+        settings.check()?;
+        let token: Token = settings.token()?.parse()?;
+        let client = Client::new(token, settings.api_url())?;
+        let book = house::book(&settings)?;
+        let store = house::store(&settings).await?;
+        let lock = store.serve_lock()?;
+        let me = hello(&client).await?;
+        let house = Arc::new(House { book, lists: house::lists(), bot_name: me.username });
+        let metrics = Arc::new(Metrics::default());
+        let owner = house::fresh_code();
+        let menus = Menus::new(&house.book.words);
+        let carrier = Arc::new(TelegramCarrier::new(client.clone(), menus));
+        let outbox = Outbox::new(
+            store.clone(),
+            carrier,
+            owner.clone(),
+            clock.clone(),
+            Arc::clone(&metrics),
+            settings.rate(),
+        );
+        let bot_name = house.bot_name.clone();
+        let pump = Pump {
+            store: store.clone(),
+            house: Arc::clone(&house),
+            read: Arc::new(move |payload, at| telegram::read(payload, &bot_name, at)),
+            chance,
+            metrics: Arc::clone(&metrics),
+            owner,
+            admins: settings.admins.clone().unwrap_or_default().into(),
+        };
+        Ok(Arc::new(Service {
+            store,
+            clock,
+            metrics,
+            client,
+            pump,
+            outbox,
+            house,
+            settings,
+            arrived: Notify::new(),
+            files: Notify::new(),
+            _lock: lock,
+        }))
+    }
+
+    /// Runs all loops until `stop`, then brings what is under way to its end.
+    pub async fn serve(self: Arc<Self>, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+        let (tell, told) = watch::channel(false);
+        let mut loops = JoinSet::new();
+        self.beat().await?;
+        self.outbox.recall().await?;
+        self.outbox.claim().await?;
+        self.spawn_intake(&mut loops, told.clone()).await?;
+        self.spawn_work(&mut loops, &told);
+        self.spawn_ops(&mut loops, told.clone()).await?;
+        info!("serving as @{}", self.house.bot_name);
+        let ended = tokio::select! {
+            () = stop => Ok(()),
+            Some(ended) = loops.join_next() => flat(ended),
+        };
+        info!("stopping");
+        tell.send_replace(true);
+        let rest = finish(&mut loops, STOP_MAX).await;
+        self.store.replica_gone(&self.pump.owner).await?;
+        ended.and(rest)
+    }
+
+    async fn spawn_intake(
+        self: &Arc<Self>,
+        loops: &mut Loops,
+        told: Told,
+    ) -> anyhow::Result<()> {
+        let Some(url) = self.settings.webhook_url.clone() else {
+            telegram::start_polling(&self.client).await?;
+            loops.spawn(Arc::clone(self).poll(told));
+            return Ok(());
+        };
+        let listen = self.settings.listen.context("MUSRENBOT_LISTEN is missing")?;
+        let secret = self.settings.webhook_secret.as_deref().unwrap_or_default();
+        let secret: Secret = secret.parse()?;
+        let path = reqwest::Url::parse(&url).context("cannot read MUSRENBOT_WEBHOOK_URL")?;
+        let router = telegram::webhook_router(path.path(), secret.clone(), Door(Arc::clone(self)));
+        loops.spawn(listen_on(listen, router, told).await?);
+        telegram::start_webhook(&self.client, &url, &secret).await?;
+        Ok(())
+    }
+
+    fn spawn_work(self: &Arc<Self>, loops: &mut Loops, told: &Told) {
+        loops.spawn(Arc::clone(self).pump(told.clone()));
+        loops.spawn(Arc::clone(self).send(told.clone()));
+        loops.spawn(Arc::clone(self).menus(told.clone()));
+        self.every(loops, told, CLAIM_EVERY, |one| async move { Ok(one.claim().await?) });
+        self.every(loops, told, BEAT_EVERY, |one| async move { Ok(one.beat().await?) });
+        self.every(loops, told, TICK_EVERY, |one| async move { one.tick().await });
+        self.every(loops, told, SWEEP_EVERY, |one| async move {
+            Ok(chores::sweep(&one.store, one.clock.now()).await?)
+        });
+        loops.spawn(Arc::clone(self).fetch(told.clone()));
+    }
+
+    async fn spawn_ops(self: &Arc<Self>, loops: &mut Loops, told: Told) -> anyhow::Result<()> {
+        if let Some(address) = self.settings.metrics {
+            let probe = Gauge(self.store.clone(), self.clock.clone());
+            let router = telegram::ops_router(Arc::clone(&self.metrics), probe);
+            loops.spawn(listen_on(address, router, told).await?);
+        }
+        Ok(())
+    }
+
+    /// Polls, stores, and only then confirms, by asking for what comes after.
+    async fn poll(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
+        let mut offset = None;
+        while !*told.borrow() {
+            let polled = tokio::select! {
+                polled = telegram::poll_once(&self.client, offset, POLL_WAIT) => polled,
+                () = stopped(told.clone()) => return Ok(()),
+            };
+            match polled {
+                Ok(batch) => match self.keep(&batch.updates, &batch.unreadable).await {
+                    Ok(()) => offset = batch.next_offset().or(offset),
+                    Err(why) => self.rest("updates could not be stored", &why, None).await,
+                },
+                Err(PollError::Unauthorized { why }) => {
+                    anyhow::bail!("telegram refuses the token: {why}")
+                }
+                Err(why) => {
+                    self.metrics.polls_failed.add(1);
+                    let wait = match &why {
+                        PollError::Busy { wait, .. } => *wait,
+                        _ => None,
+                    };
+                    self.rest("a poll failed", &why, wait).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn rest(&self, what: &str, why: &dyn std::fmt::Display, wait: Option<Duration>) {
+        warn!("{what}: {why}");
+        pause(wait.unwrap_or(POLL_REST)).await;
+    }
+
+    async fn keep(
+        &self,
+        updates: &[RawUpdate],
+        unreadable: &[Unreadable],
+    ) -> Result<(), crate::store::StoreError> {
+        let now = self.clock.now();
+        for one in unreadable {
+            self.metrics.updates_unreadable.add(1);
+            self.store.quarantine_add(&one.payload, &one.why.to_string(), now).await?;
+        }
+        if !updates.is_empty() {
+            let new = self.store.inbox_add(updates, now).await?;
+            self.metrics.updates_received.add(new);
+            self.metrics.updates_repeated.add(updates.len() as u64 - new);
+            self.arrived.notify_one();
+        }
+        Ok(())
+    }
+
+    async fn pump(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
+        loop {
+            match self.pump.step(self.clock.now()).await {
+                Ok(pumped) => {
+                    let idle = pumped.handled == 0;
+                    let claim = pumped.claim;
+                    if pumped.fetch {
+                        self.files.notify_one();
+                    }
+                    self.outbox.offer(pumped.out);
+                    if claim {
+                        self.outbox.claim().await?;
+                    }
+                    if idle {
+                        if *told.borrow() {
+                            return Ok(());
+                        }
+                        tokio::select! {
+                            () = self.arrived.notified() => {}
+                            // Updates of other replicas' crashes ring no bell here.
+                            () = pause(CLAIM_EVERY) => {}
+                            () = stopped(told.clone()) => {}
+                        }
+                    }
+                }
+                Err(why) if *told.borrow() => return Err(why.into()),
+                Err(why) => {
+                    error!("updates could not be handled: {why}");
+                    pause(POLL_REST).await;
+                }
+            }
+        }
+    }
+
+    async fn send(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
+        loop {
+            match self.outbox.run(stopped(told.clone())).await {
+                Ok(()) => return Ok(()),
+                Err(crate::app::outbox::SendError::Store(why)) if !*told.borrow() => {
+                    error!("the outbox cannot be written: {why}");
+                    pause(POLL_REST).await;
+                }
+                Err(why) => return Err(why.into()),
+            }
+        }
+    }
+
+    async fn claim(&self) -> Result<(), crate::store::StoreError> {
+        self.outbox.claim().await.map(|_| ())
+    }
+
+    async fn beat(&self) -> Result<(), crate::store::StoreError> {
+        self.store.replica_beat(&self.pump.owner, self.clock.now()).await
+    }
+
+    async fn tick(&self) -> anyhow::Result<()> {
+        let posted = digest_tick::digest_tick(
+            &self.store,
+            &self.house.book.words,
+            &self.house.bot_name,
+            self.clock.now(),
+        )
+        .await?;
+        if posted > 0 {
+            self.metrics.summaries.add(posted as u64);
+            self.outbox.claim().await?;
+        }
+        Ok(())
+    }
+
+    async fn menus(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
+        let menus = Menus::new(&self.house.book.words);
+        if let Err(why) = telegram::publish_menus(&self.client, &menus).await {
+            warn!("the command menus could not be set: {why}");
+        }
+        stopped(told).await;
+        Ok(())
+    }
+
+    async fn fetch(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
+        let folder = self.settings.files();
+        while !*told.borrow() {
+            let fetched = super::files::fetch_due(&self.store, &self.client, &folder, self.clock.now());
+            match fetched.await {
+                Ok(0) => tokio::select! {
+                    () = self.files.notified() => {}
+                    () = pause(FETCH_EVERY) => {}
+                    () = stopped(told.clone()) => {}
+                },
+                Ok(count) => self.metrics.files_fetched.add(count),
+                Err(why) => self.rest("files could not be fetched", &why, None).await,
+            }
+        }
+        Ok(())
+    }
+
+    fn every<F>(
+        self: &Arc<Self>,
+        loops: &mut Loops,
+        told: &Told,
+        pause: Duration,
+        step: impl Fn(Arc<Self>) -> F + Send + 'static,
+    ) where
+        F: Future<Output = anyhow::Result<()>> + Send + 'static,
+    {
+        let (this, told) = (Arc::clone(self), told.clone());
+        loops.spawn(async move {
+            loop {
+                tokio::select! {
+                    () = pause(pause) => {}
+                    () = stopped(told.clone()) => return Ok(()),
+                }
+                if let Err(why) = step(Arc::clone(&this)).await {
+                    error!("a regular task failed and will be tried again: {why:#}");
+                }
+            }
+        });
+    }
+}
+
+type Loops = JoinSet<anyhow::Result<()>>;
+type Told = watch::Receiver<bool>;
+
+/// The webhook's way in: stored before Telegram gets its 200.
+#[derive(Clone)]
+struct Door(Arc<Service>);
+
+impl Intake for Door {
+    async fn accept(&self, update: RawUpdate) -> Result<(), impl std::fmt::Display + Send> {
+        self.0.keep(&[update], &[]).await
+    }
+
+    async fn set_aside(&self, unreadable: Unreadable) -> Result<(), impl std::fmt::Display + Send> {
+        self.0.keep(&[], &[unreadable]).await
+    }
+}
+
+/// Counts what waits, for `/metrics`.
+#[derive(Clone)]
+struct Gauge(Store, Clock);
+
+impl telegram::Probe for Gauge {
+    async fn depths(&self) -> Result<telegram::Depths, String> {
+        let depths = self.0.read().depths(self.1.now()).await.map_err(|why| why.to_string())?;
+        Ok(telegram::Depths {
+            inbox: depths.inbox,
+            inbox_oldest_s: depths.inbox_oldest_s,
+            inbox_set_aside: depths.inbox_set_aside,
+            outbox_people: depths.outbox_people,
+            outbox_broadcast: depths.outbox_broadcast,
+            outbox_oldest_s: depths.outbox_oldest_s,
+            outbox_unsure: depths.outbox_unsure,
+            outbox_undeliverable: depths.outbox_undeliverable,
+        })
+    }
+}
+
+/// Asks Telegram who we are; a network that is not up yet is waited for.
+async fn hello(client: &Client) -> anyhow::Result<telegram::Me> {
+    loop {
+        match telegram::hello(client).await {
+            Ok(me) => return Ok(me),
+            Err(why) if StartError::is_passing(&why) => {
+                warn!("telegram cannot be reached yet: {why}");
+                pause(POLL_REST).await;
+            }
+            Err(why) => return Err(why.into()),
+        }
+    }
+}
+
+async fn listen_on(
+    address: std::net::SocketAddr,
+    router: axum::Router,
+    told: Told,
+) -> anyhow::Result<impl Future<Output = anyhow::Result<()>> + Send> {
+    let listener = tokio::net::TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))?;
+    Ok(async move {
+        let served = axum::serve(listener, router).with_graceful_shutdown(stopped(told));
+        served.await.context("the http server ended")
+    })
+}
+
+async fn stopped(mut told: Told) {
+    // An error means that the teller is gone, which is a stop as well.
+    let _ = told.wait_for(|stop| *stop).await;
+}
+
+/// Waits for the loops to end by themselves; whoever takes longer than `most` is cut off.
+async fn finish(loops: &mut Loops, most: Duration) -> anyhow::Result<()> {
+    let all = async {
+        let mut worst = Ok(());
+        while let Some(ended) = loops.join_next().await {
+            worst = worst.and(flat(ended));
+        }
+        worst
+    };
+    tokio::select! {
+        worst = all => worst,
+        () = pause(most) => Ok(()),
+    }
+}
+
+fn flat(ended: Result<anyhow::Result<()>, tokio::task::JoinError>) -> anyhow::Result<()> {
+    match ended {
+        Ok(ended) => ended,
+        Err(why) if why.is_cancelled() => Ok(()),
+        Err(why) => Err(anyhow::Error::new(why).context("a part of the program broke")),
+    }
+}
+
+/// Ends with SIGTERM or Ctrl-C.
+pub async fn stop_signal() {
+    let ctrl_c = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut term = signal(SignalKind::terminate()).expect("a process may listen for SIGTERM");
+        tokio::select! {
+            _ = ctrl_c => {}
+            _ = term.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = ctrl_c.await;
+}
