@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::decision::Change;
 use crate::domain::jurnal::{Chain, Event};
-use crate::domain::usulan::Usulan;
+use crate::domain::usulan::{Berkas, Usulan};
+use crate::store::berkas::BerkasRow;
 use crate::store::{StoreError, Tx};
 
 /// What later updates of the same batch have to read again.
@@ -25,11 +26,17 @@ pub async fn apply(tx: &Tx, change: &Change, now: Timestamp) -> Result<Applied, 
         } => {
             record(tx, usulan, event, *tahun).await?;
         }
-        Change::Take { code, person, nama, office } => {
+        Change::Take {
+            code,
+            person,
+            nama,
+            office,
+        } => {
             if !tx.invite_use(code, *person, now).await? {
                 return Ok(Applied::Overtaken);
             }
-            tx.office_take(*person, nama, office, Some(code), now).await?;
+            tx.office_take(*person, nama, office, Some(code), now)
+                .await?;
             return Ok(Applied::Offices);
         }
         Change::Release {
@@ -63,21 +70,16 @@ pub async fn apply(tx: &Tx, change: &Change, now: Timestamp) -> Result<Applied, 
         Change::Revoke { code } => tx.invite_revoke(code, now).await?,
         Change::Park { person, run } => {
             let run = serde_json::to_string(run).expect("a run is plain data");
-            tx.draft_put(*person, &run, now).await?;
+            tx.draft_add(*person, &run, now).await?;
         }
         Change::Unpark { id } => tx.draft_remove(*id).await?,
         Change::GroupMoved { from, to } => tx.group_moved(*from, *to).await?,
         Change::Reachable { person, reachable } => {
             tx.person_reachable(*person, *reachable).await?;
         }
-        Change::Fetch {
-            file_id,
-            unique_id,
-            size,
-            mime,
-        } => {
-            tx.berkas_want(unique_id, file_id, *size, mime.as_deref(), now)
-                .await?;
+        Change::Fetch { files } => {
+            let rows: Vec<_> = files.iter().map(wanted).collect();
+            tx.berkas_want(&rows, now).await?;
         }
     }
     Ok(Applied::Nothing)
@@ -89,9 +91,35 @@ async fn record(tx: &Tx, usulan: &Usulan, event: &Event, tahun: i16) -> Result<(
         kecamatan: usulan.kecamatan(),
         tahun,
     };
-    let head = tx.head_locked(chain.kecamatan, tahun).await?;
+    let head = tx.head_locked(chain).await?;
     let entry = head.next(chain, event.clone());
     let nomor = head.nomor.max(usulan.kode.nomor());
-    tx.usulan_put(usulan, tahun).await?;
+    let kecamatan = tx.read().kecamatan(chain.kecamatan).await?;
+    let desa = kecamatan
+        .as_ref()
+        .map_or("", |one| one.nama_desa(usulan.desa));
+    tx.usulan_put(usulan, tahun, &searched(usulan, desa))
+        .await?;
     tx.jurnal_add(&entry, nomor).await
+}
+
+/// The words by which `/cari` finds it.
+fn searched(usulan: &Usulan, desa: &str) -> String {
+    let isi = &usulan.isi;
+    let place = &isi.lokasi.teks;
+    format!(
+        "{} {} {place} {desa} {} {}",
+        isi.kegiatan, isi.masalah, isi.bidang, isi.skpd
+    )
+}
+
+fn wanted(file: &Berkas) -> BerkasRow {
+    BerkasRow {
+        unique_id: file.unique_id.clone(),
+        file_id: file.file_id.clone(),
+        size: file.size.and_then(|size| i64::try_from(size).ok()),
+        mime: file.mime.clone(),
+        tries: 0,
+        kept: None,
+    }
 }

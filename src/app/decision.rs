@@ -15,7 +15,7 @@ use crate::domain::jurnal::{Event, Head};
 pub use crate::domain::kecamatan::{Group, Invite, InviteFor, Kecamatan, Seat};
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{Office, Person, Role};
-use crate::domain::usulan::{StageName, Usulan};
+use crate::domain::usulan::{Berkas, StageName, Usulan};
 use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
 
 /// What a chat is in the middle of. One a private chat; groups have none.
@@ -191,10 +191,7 @@ pub enum Change {
     },
     /// Files to fetch in the background.
     Fetch {
-        file_id: String,
-        unique_id: String,
-        size: Option<u64>,
-        mime: Option<String>,
+        files: Vec<Berkas>,
     },
     Release {
         person: i64,

@@ -4,21 +4,31 @@
 //! the same state.
 
 use super::decision::{Fact, Parked, Want};
+use crate::domain::jurnal::Chain;
+use crate::domain::usulan::StageName;
+use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
+use crate::store::usulan::Waiting;
 use crate::store::{StoreError, Tx};
 
 /// How many of a desa's usulan are listed: more than any desa ever proposed in a year.
-const OF_DESA_MAX: usize = 300;
+const OF_DESA_MAX: u64 = 300;
 
 pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
     let read = tx.read();
     Ok(match want {
         Want::Kecamatan(kode) => Fact::Kecamatan(read.kecamatan(*kode).await?),
         Want::GroupOf(chat) => Fact::Kecamatan(read.kecamatan_of_group(*chat).await?),
-        Want::Head(kecamatan, tahun) => Fact::Head(tx.head_locked(*kecamatan, *tahun).await?),
+        Want::Head(kecamatan, tahun) => {
+            let chain = Chain {
+                kecamatan: *kecamatan,
+                tahun: *tahun,
+            };
+            Fact::Head(tx.head_locked(chain).await?)
+        }
         Want::Usulan(kode) => Fact::Usulan(tx.usulan_locked(*kode).await?.map(Box::new)),
         Want::OfDesa(desa) => Fact::List(read.usulan_of_desa(*desa, OF_DESA_MAX).await?),
         Want::NextWaiting { kecamatan, after } => {
-            let (next, count) = read.usulan_waiting(*kecamatan, *after).await?;
+            let Waiting { next, count } = read.usulan_waiting(*kecamatan, *after).await?;
             Fact::Waiting {
                 next: next.map(Box::new),
                 count,
@@ -29,9 +39,9 @@ pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
         }
         Want::Codes(kecamatan) => Fact::Codes(read.usulan_codes(*kecamatan).await?),
         Want::Drafts(person) => Fact::Drafts(drafts(tx, *person).await?),
-        Want::Invite(code) => Fact::Invite(tx.invite_locked(code).await?),
+        Want::Invite(code) => Fact::Invite(read.invite(code).await?),
         Want::Holders(seat) => Fact::Holders(read.office_holders(*seat).await?),
-        Want::Counts(kecamatan) => Fact::Counts(read.usulan_counts(*kecamatan).await?),
+        Want::Counts(kecamatan) => Fact::Counts(counts(tx, *kecamatan).await?),
         Want::History(kode) => Fact::History(read.jurnal_of(*kode).await?),
     })
 }
@@ -53,4 +63,15 @@ async fn drafts(tx: &Tx, person: i64) -> Result<Vec<Parked>, StoreError> {
             }
         });
     Ok(drafts.collect())
+}
+
+/// Of the plan year now collected.
+async fn counts(
+    tx: &Tx,
+    kecamatan: KodeKecamatan,
+) -> Result<Vec<(KodeDesa, StageName, u32)>, StoreError> {
+    match tx.read().kecamatan(kecamatan).await? {
+        Some(one) => tx.read().usulan_counts(kecamatan, one.tahun).await,
+        None => Ok(Vec::new()),
+    }
 }

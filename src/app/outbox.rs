@@ -104,13 +104,17 @@ impl<C: Carrier> Outbox<C> {
         }
     }
 
-    /// Counts what was sent just before a restart, so that no limit is broken across it.
+    /// Counts what was sent just before a restart, so that no limit is broken across it, and learns
+    /// the newest message of each group, where a probe would begin.
     pub async fn recall(&self) -> Result<(), StoreError> {
         let Reading { now, uptime } = self.clock.read();
         let since = now.checked_sub(RECENT).unwrap_or(now);
         for (chat, sent_at) in self.store.outbox_recent(since).await? {
             let ago = Duration::try_from(now.duration_since(sent_at)).unwrap_or_default();
             self.lanes().sent_before(chat, uptime.saturating_sub(ago));
+        }
+        for (chat, message_id) in self.store.outbox_newest().await? {
+            self.shown(chat, Some(message_id));
         }
         Ok(())
     }
@@ -325,7 +329,9 @@ impl<C: Carrier> Outbox<C> {
             Fate::Again(waiting, rest, _) => self.lanes().again(waiting, uptime + rest),
             Fate::Moved(waiting, to) => {
                 let from = waiting.parcel.chat;
-                self.store.chat_moved(from, to).await?;
+                let tx = self.store.begin().await?;
+                tx.group_moved(from, to).await?;
+                tx.commit().await?;
                 let mut lanes = self.lanes();
                 lanes.again(waiting, uptime);
                 lanes.moved(from, to);
@@ -333,7 +339,9 @@ impl<C: Carrier> Outbox<C> {
             Fate::Dropped(waiting, _, chat) => {
                 self.lanes().ended(&waiting);
                 if let Some(chat) = chat {
-                    self.store.person_unreachable(chat).await?;
+                    let tx = self.store.begin().await?;
+                    tx.person_reachable(chat, false).await?;
+                    tx.commit().await?;
                 }
             }
             Fate::Refused(waiting, why) => {

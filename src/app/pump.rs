@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::decide::{Context, House, decide};
 use super::apply::Applied;
+use super::decide::{Context, House, decide};
 use super::decision::{Change, Conversation, Decision, Fact, Known, Want};
 use super::incoming::{ChatKind, Incoming, What};
 use super::lanes::Waiting;

@@ -227,6 +227,18 @@ SELECT id, chat, sent_at FROM outbox WHERE sent_at IS NOT NULL AND sent_at >= $1
             .collect()
     }
 
+    /// The newest message known in each group, as chat and message id.
+    pub async fn outbox_newest(&self) -> Result<Vec<(i64, i64)>> {
+        const SQL: &str = "
+SELECT chat, MAX(message_id) AS newest FROM outbox
+WHERE chat < 0 AND message_id IS NOT NULL GROUP BY chat";
+        let rows = self.read().0.all(SQL, []).await?;
+        let newest = rows
+            .iter()
+            .map(|row| Ok((get(row, "chat")?, get(row, "newest")?)));
+        newest.collect()
+    }
+
     /// Forgets messages sent before `before`, except keyed ones, whose key must stay known.
     pub async fn outbox_sweep(&self, before: Timestamp) -> Result<u64> {
         const SQL: &str = "
@@ -240,6 +252,13 @@ DELETE FROM outbox WHERE sent_at IS NOT NULL AND sent_at < $1 AND state = 2 AND 
 INSERT INTO replica (id, seen_at) VALUES ($1, $2)
 ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at";
         self.db().run(SQL, [id.into(), ms(now).into()]).await?;
+        Ok(())
+    }
+
+    /// This replica ends: what it leaves unsent belongs to nobody at once.
+    pub async fn replica_gone(&self, id: &str) -> Result<()> {
+        const SQL: &str = "DELETE FROM replica WHERE id = $1";
+        self.db().run(SQL, [id.into()]).await?;
         Ok(())
     }
 

@@ -281,19 +281,18 @@ fn refused(cx: Context<'_>, key: &str, tap: Option<&Tap>) -> Decided {
     )))
 }
 
+/// The files of the form, to be fetched in the background.
 fn fetches(isi: &Isi) -> Vec<Change> {
     let files = isi
         .foto
         .iter()
         .chain(isi.dokumen.iter().map(|one| &one.berkas));
-    files
-        .map(|file| Change::Fetch {
-            file_id: file.file_id.clone(),
-            unique_id: file.unique_id.clone(),
-            size: file.size,
-            mime: file.mime.clone(),
-        })
-        .collect()
+    let files: Vec<_> = files.cloned().collect();
+    if files.is_empty() {
+        Vec::new()
+    } else {
+        vec![Change::Fetch { files }]
+    }
 }
 
 /// The form of answers that the player has called finished.
