@@ -5,6 +5,7 @@ pub mod chores;
 pub mod clock;
 pub mod decide;
 pub mod decision;
+pub mod digest_tick;
 pub mod fetch;
 pub mod incoming;
 pub mod isi;

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use sea_orm::QueryResult;
 
 use super::sql::{BATCH_MAX, bad, batch, get, instant, list, ms, text};
-use super::{Engine, Result, Store, Tx};
+use super::{Engine, Read, Result, Store, Tx};
 
 /// Who is served first when there is more to send than may be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -162,6 +162,15 @@ impl Tx {
             placed.extend(places(some, &rows)?);
         }
         Ok(placed)
+    }
+}
+
+impl Read<'_> {
+    /// The body of the message that came with this key. Keyed messages are never swept.
+    pub async fn outbox_keyed(&self, key: &str) -> Result<Option<String>> {
+        const SQL: &str = "SELECT body FROM outbox WHERE key = $1";
+        let row = self.0.one(SQL, [key.into()]).await?;
+        row.map(|row| get(&row, "body")).transpose()
     }
 }
 

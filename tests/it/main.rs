@@ -8,6 +8,7 @@ mod dialog_load;
 mod dialog_transcripts;
 mod contoh;
 mod digest;
+mod digest_tick;
 mod engines;
 mod kalender;
 mod kode;

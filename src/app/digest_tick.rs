@@ -1,0 +1,215 @@
+//! Posts the daily summaries: each kecamatan's group hears once a working day what happened.
+//!
+//! Taking the events, noting the day and queueing the message are one transaction, and a day
+//! stands once in the books. So neither a restart, nor two replicas, nor a clock that jumps can
+//! tell an event twice or lose one. The sending itself is the outbox's.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sha2::{Digest as _, Sha256};
+
+use super::outgoing::Body;
+use super::summary::{Place, chart, compose, deep_link};
+use crate::dialog::text::Text;
+use crate::dialog::words::Words;
+use crate::domain::digest::{Sources, Summary, Window, due};
+use crate::domain::kalender::Libur;
+use crate::domain::kecamatan::{Group, Kecamatan};
+use crate::domain::usulan::hex;
+use crate::papers;
+use crate::store::outbox::{Lane, NewOut};
+use crate::store::{Result, Store, Tx};
+
+/// What a summary is written with, the same all day.
+#[derive(Clone, Copy, Debug)]
+pub struct Writer<'a> {
+    pub store: &'a Store,
+    pub words: &'a Words,
+    /// The bot's user name without `@`.
+    pub bot_name: &'a str,
+}
+
+/// What became of a day's summary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    Queued(Text),
+    /// Nothing happened, so nothing is posted; the day is noted.
+    Quiet,
+    /// The day was noted before, with these words if any were queued then.
+    Before(Option<Text>),
+    /// Nobody to tell: the group is not bound. Nothing was noted, the events wait.
+    NoGroup,
+}
+
+/// Queues the summaries that are due now. Says how many there were.
+///
+/// # Errors
+///
+/// When the books fail; the kecamatan after it wait for the next tick.
+pub async fn digest_tick(writer: Writer<'_>, now: Timestamp) -> Result<u32> {
+    let mut queued = 0;
+    for kecamatan in writer.store.read().kecamatan_all().await? {
+        if let Some(window) = window_due(writer.store, &kecamatan, now).await?
+            && let Told::Queued(_) = writer.tell(&kecamatan, &window, now).await?
+        {
+            queued += 1;
+        }
+    }
+    Ok(queued)
+}
+
+/// Queues the summary of the days up to `day`, whatever the hour and whether or not it is a
+/// working day, unless it was written before.
+///
+/// A day that is not over yet gives what has happened so far; the rest comes with the next one.
+///
+/// # Errors
+///
+/// When the books fail.
+pub async fn digest_now(
+    writer: Writer<'_>,
+    kecamatan: &Kecamatan,
+    day: Date,
+    now: Timestamp,
+) -> Result<Told> {
+    let last = writer.store.read().digest_last(kecamatan.kode).await?;
+    let window = Window::ending(day, kecamatan.zona, last);
+    writer.tell(kecamatan, &window, now).await
+}
+
+async fn window_due(
+    store: &Store,
+    kecamatan: &Kecamatan,
+    now: Timestamp,
+) -> Result<Option<Window>> {
+    let due = |libur: &Libur, last| due(now, kecamatan.zona, kecamatan.summary_minute, libur, last);
+    // Most ticks end here, before a question is put to the books.
+    if kecamatan.group.is_none() || due(&Libur::default(), None).is_none() {
+        return Ok(None);
+    }
+    let last = store.read().digest_last(kecamatan.kode).await?;
+    if due(&Libur::default(), last).is_none() {
+        return Ok(None);
+    }
+    let days = store.read().libur(kecamatan.kode).await?;
+    Ok(due(&Libur::national().with(days), last))
+}
+
+impl Writer<'_> {
+    async fn tell(self, kecamatan: &Kecamatan, window: &Window, now: Timestamp) -> Result<Told> {
+        let Some(group) = kecamatan.group else {
+            return Ok(Told::NoGroup);
+        };
+        let tx = self.store.begin().await?;
+        let summary = gathered(&tx, kecamatan, window, now).await?;
+        if !tx
+            .digest_put(
+                kecamatan.kode,
+                window.day,
+                window.to,
+                summary.is_some(),
+                now,
+            )
+            .await?
+        {
+            tx.rollback().await?;
+            return self.before(kecamatan, window.day).await;
+        }
+        let told = match summary {
+            Some(summary) => Told::Queued(self.queue(&tx, kecamatan, group, &summary, now).await?),
+            None => Told::Quiet,
+        };
+        tx.commit().await?;
+        Ok(told)
+    }
+
+    async fn before(self, kecamatan: &Kecamatan, day: Date) -> Result<Told> {
+        let body = self.store.read().outbox_keyed(&key(kecamatan, day)).await?;
+        let text = body.and_then(|body| match serde_json::from_str(&body).ok()? {
+            Body::Message { text, .. } | Body::Picture { caption: text, .. } => Some(text),
+            _ => None,
+        });
+        Ok(Told::Before(text))
+    }
+
+    /// One message: with the chart and the words under it, or the words alone.
+    async fn queue(
+        self,
+        tx: &Tx,
+        kecamatan: &Kecamatan,
+        group: Group,
+        summary: &Summary,
+        now: Timestamp,
+    ) -> Result<Text> {
+        let link = |kode| deep_link(self.bot_name, kode);
+        let (text, body) = match chart(summary, self.words) {
+            Some(chart) => {
+                let text = compose(summary, self.words, Place::Caption, link);
+                let sha = picture(tx, &papers::chart::png(&chart), now).await?;
+                (
+                    text.clone(),
+                    Body::Picture {
+                        sha,
+                        caption: text,
+                        keys: Vec::new(),
+                    },
+                )
+            }
+            None => {
+                let text = compose(summary, self.words, Place::Message, link);
+                (
+                    text.clone(),
+                    Body::Message {
+                        text,
+                        keys: Vec::new(),
+                    },
+                )
+            }
+        };
+        let message = NewOut {
+            chat: group.chat,
+            topic: group.topic,
+            lane: Lane::Broadcast,
+            body: serde_json::to_string(&body).expect("a body is plain data"),
+            key: Some(key(kecamatan, summary.days.1)),
+            due_at: now,
+        };
+        tx.outbox_add(&[message], None, now).await?;
+        Ok(text)
+    }
+}
+
+/// Under which the outbox takes the summary of `day` once.
+fn key(kecamatan: &Kecamatan, day: Date) -> String {
+    format!("digest:{}:{day}", kecamatan.kode)
+}
+
+/// Takes the events of the window out of the books, marked as told.
+async fn gathered(
+    tx: &Tx,
+    kecamatan: &Kecamatan,
+    window: &Window,
+    now: Timestamp,
+) -> Result<Option<Summary>> {
+    let events = tx
+        .jurnal_take(kecamatan.kode, window.to, window.day)
+        .await?;
+    let counts = tx
+        .read()
+        .usulan_counts(kecamatan.kode, kecamatan.tahun)
+        .await?;
+    let sources = Sources {
+        kecamatan: &kecamatan.nama,
+        desa: &kecamatan.desa,
+        zona: kecamatan.zona,
+        events: &events,
+        counts: &counts,
+    };
+    Ok(Summary::new(&sources, window, now))
+}
+
+async fn picture(tx: &Tx, png: &[u8], now: Timestamp) -> Result<String> {
+    let sha = hex(&Sha256::digest(png));
+    tx.picture_put(&sha, png, now).await?;
+    Ok(sha)
+}

@@ -1,0 +1,220 @@
+//! Daily summaries through the books: queued once, whatever restarts, repeats or fails.
+
+use jiff::Timestamp;
+use jiff::civil::date;
+use musrenbot::app::digest_tick::{Told, Writer, digest_now, digest_tick};
+use musrenbot::dialog::words::Words;
+use musrenbot::dialog::{load, shipped};
+use musrenbot::domain::jurnal::Chain;
+use musrenbot::domain::kalender::Zona;
+use musrenbot::domain::kecamatan::{Group, Kecamatan};
+use musrenbot::domain::usulan::Act;
+use musrenbot::store::Store;
+use musrenbot::store::outbox::OutRow;
+
+use crate::digest::{desa, event, kecamatan as kode, usulan, wall};
+use crate::engines::for_each_engine;
+use crate::test_name;
+
+const GROUP: i64 = -1001;
+
+#[tokio::test]
+async fn the_group_hears_the_next_morning_and_only_once() {
+    for_each_engine(&test_name!(), async |store| {
+        let town = Town::new(store, true).await;
+        town.submit(1, 1, wall(2027, 2, 2, 9, 0)).await;
+        assert_eq!(town.tick(wall(2027, 2, 3, 6, 59)).await, 0);
+        assert_eq!(town.tick(wall(2027, 2, 3, 7, 0)).await, 1);
+        assert_eq!(town.tick(wall(2027, 2, 3, 7, 1)).await, 0);
+        let queued = town.queued().await;
+        assert_eq!(queued.len(), 1);
+        assert_eq!(queued[0].chat, GROUP);
+        assert_eq!(queued[0].topic, Some(5));
+        assert_eq!(queued[0].key.as_deref(), Some("digest:35.25.14:2027-02-02"));
+        assert!(
+            queued[0].body.contains("1 usulan baru dari 1 desa"),
+            "{}",
+            queued[0].body
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_quiet_day_is_noted_and_nobody_is_woken() {
+    for_each_engine(&test_name!(), async |store| {
+        let town = Town::new(store, true).await;
+        assert_eq!(town.tick(wall(2027, 2, 3, 7, 0)).await, 0);
+        town.submit(1, 1, wall(2027, 2, 3, 9, 0)).await;
+        assert_eq!(town.tick(wall(2027, 2, 3, 9, 1)).await, 0);
+        assert_eq!(town.tick(wall(2027, 2, 4, 7, 0)).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn three_desa_make_one_message_with_a_chart() {
+    for_each_engine(&test_name!(), async |store| {
+        let town = Town::new(store, true).await;
+        for n in 1..=3 {
+            town.submit(n, n as u16, wall(2027, 2, 2, 9, 0)).await;
+        }
+        assert_eq!(town.tick(wall(2027, 2, 3, 7, 0)).await, 1);
+        let queued = town.queued().await;
+        assert_eq!(queued.len(), 1);
+        assert!(
+            queued[0].body.contains(r#""kind":"picture""#),
+            "{}",
+            queued[0].body
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_kecamatan_without_a_group_keeps_its_events() {
+    for_each_engine(&test_name!(), async |store| {
+        let mut town = Town::new(store, false).await;
+        town.submit(1, 1, wall(2027, 2, 2, 9, 0)).await;
+        assert_eq!(town.tick(wall(2027, 2, 3, 7, 0)).await, 0);
+        let told = town.now(date(2027, 2, 2), wall(2027, 2, 3, 8, 0)).await;
+        assert_eq!(told, Told::NoGroup);
+        town.bind().await;
+        assert_eq!(town.tick(wall(2027, 2, 3, 9, 0)).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_summary_asked_for_by_hand_is_the_one_of_the_morning() {
+    for_each_engine(&test_name!(), async |store| {
+        let town = Town::new(store, true).await;
+        town.submit(1, 1, wall(2027, 2, 2, 9, 0)).await;
+        let now = wall(2027, 2, 3, 5, 0);
+        let Told::Queued(text) = town.now(date(2027, 2, 2), now).await else {
+            panic!("it was not queued");
+        };
+        let again = town.now(date(2027, 2, 2), now).await;
+        assert_eq!(again, Told::Before(Some(text)));
+        assert_eq!(town.tick(wall(2027, 2, 3, 7, 0)).await, 0);
+        assert_eq!(town.queued().await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_replicas_at_once_queue_it_once() {
+    for_each_engine(&test_name!(), async |store| {
+        let town = Town::new(store, true).await;
+        town.submit(1, 1, wall(2027, 2, 2, 9, 0)).await;
+        let now = wall(2027, 2, 3, 7, 0);
+        let (one, other) = tokio::join!(town.tick(now), town.tick(now));
+        assert_eq!(one + other, 1);
+        assert_eq!(town.queued().await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_holiday_that_the_office_entered_is_kept() {
+    for_each_engine(&test_name!(), async |store| {
+        let town = Town::new(store, true).await;
+        town.submit(1, 1, wall(2027, 2, 2, 9, 0)).await;
+        let tx = town.store.begin().await.unwrap();
+        tx.libur_put(Some(kode()), date(2027, 2, 3), "Imlek")
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(town.tick(wall(2027, 2, 3, 7, 0)).await, 0);
+        assert_eq!(town.tick(wall(2027, 2, 4, 7, 0)).await, 1);
+    })
+    .await;
+}
+
+/// Kebomas with four desa, and the words of the bot.
+struct Town {
+    store: Store,
+    words: Words,
+    kecamatan: Kecamatan,
+}
+
+impl Town {
+    async fn new(store: Store, bound: bool) -> Town {
+        let kecamatan = Kecamatan {
+            kode: kode(),
+            nama: "Kebomas".to_owned(),
+            huruf: *b"KBM",
+            tahun: 2028,
+            zona: Zona::Wib,
+            summary_minute: 7 * 60,
+            group: None,
+            desa: (1..=4).map(|n| (desa(n), format!("Desa {n}"))).collect(),
+        };
+        let tx = store.begin().await.unwrap();
+        tx.kecamatan_put(&kecamatan, wall(2027, 1, 4, 8, 0))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let words = load(&shipped()).expect("the shipped words are sound").words;
+        let mut town = Town {
+            store,
+            words,
+            kecamatan,
+        };
+        if bound {
+            town.bind().await;
+        }
+        town
+    }
+
+    async fn bind(&mut self) {
+        let group = Group {
+            chat: GROUP,
+            topic: Some(5),
+        };
+        let tx = self.store.begin().await.unwrap();
+        tx.group_bind(kode(), group).await.unwrap();
+        tx.commit().await.unwrap();
+        self.kecamatan.group = Some(group);
+    }
+
+    async fn submit(&self, nomor: u32, desa: u16, at: Timestamp) {
+        let chain = Chain {
+            kecamatan: kode(),
+            tahun: 2028,
+        };
+        let usulan = usulan(nomor, desa, "Talud sungai", Act::Submit, at);
+        let tx = self.store.begin().await.unwrap();
+        let head = tx.head_locked(chain).await.unwrap();
+        let entry = head.next(chain, event(&usulan, Act::Submit, at));
+        tx.usulan_put(&usulan, 2028, "talud sungai").await.unwrap();
+        tx.jurnal_add(&entry, nomor).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    fn writer(&self) -> Writer<'_> {
+        Writer {
+            store: &self.store,
+            words: &self.words,
+            bot_name: "musren_bot",
+        }
+    }
+
+    async fn tick(&self, now: Timestamp) -> u32 {
+        digest_tick(self.writer(), now).await.unwrap()
+    }
+
+    async fn now(&self, day: jiff::civil::Date, now: Timestamp) -> Told {
+        digest_now(self.writer(), &self.kecamatan, day, now)
+            .await
+            .unwrap()
+    }
+
+    /// All that waits to be sent.
+    async fn queued(&self) -> Vec<OutRow> {
+        self.store
+            .outbox_claim("a test", Timestamp::MIN, 100)
+            .await
+            .unwrap()
+    }
+}
