@@ -40,14 +40,20 @@ pub struct Transcript<'a> {
 
 /// What was said when `script` was played from the start.
 pub fn transcript(dialog: &Dialog, lists: &Lists, given: Answers, script: &str) -> String {
-    let mut transcript = Transcript::new(dialog, lists);
-    transcript.input(&Input::Start { turn: 1, given });
+    let mut transcript = Transcript::begun(dialog, lists, given);
     script.lines().for_each(|line| transcript.line(line));
     transcript.text
 }
 
 impl<'a> Transcript<'a> {
-    pub fn new(dialog: &'a Dialog, lists: &'a Lists) -> Transcript<'a> {
+    /// A new draft with its first question asked.
+    pub fn begun(dialog: &'a Dialog, lists: &'a Lists, given: Answers) -> Transcript<'a> {
+        let mut transcript = Transcript::new(dialog, lists);
+        transcript.input(&Input::Start { turn: 1, given });
+        transcript
+    }
+
+    fn new(dialog: &'a Dialog, lists: &'a Lists) -> Transcript<'a> {
         Transcript {
             dialog,
             lists,

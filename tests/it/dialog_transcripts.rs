@@ -5,23 +5,15 @@
 
 use std::path::{Path, PathBuf};
 
+use musrenbot::dialog::Book;
 use musrenbot::dialog::lists::Lists;
 use musrenbot::dialog::state::Answers;
 use musrenbot::dialog::transcript::transcript;
-use musrenbot::dialog::{Book, load, shipped};
-use musrenbot::domain::kamus::{shipped_kamus, shipped_skpd};
 
-pub fn book() -> Book {
-    load(&shipped()).expect("shipped dialogs load")
-}
-
-pub fn lists() -> Lists {
-    Lists::of_office(&shipped_kamus(), &shipped_skpd())
-}
+use crate::dialog_support::{book, folder, lists};
 
 fn files() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder("transcripts"))
         .expect("the folder of transcripts is there")
         .map(|entry| entry.expect("its entries can be read").path())
         .collect();

@@ -3,10 +3,14 @@
 mod browser;
 mod cari;
 mod chart;
-mod demo_page;
-mod dialog_load;
-mod dialog_transcripts;
 mod contoh;
+mod demo_page;
+mod dialog_laws;
+mod dialog_lint;
+mod dialog_load;
+mod dialog_support;
+mod dialog_transcripts;
+mod dialog_versions;
 mod digest;
 mod digest_tick;
 mod engines;
