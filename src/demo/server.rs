@@ -62,6 +62,7 @@ impl Default for Hooks {
 /// A running stand-in; it stops when dropped.
 pub struct Server {
     address: SocketAddr,
+    shared: Arc<Shared>,
     tasks: [JoinHandle<()>; 2],
 }
 
@@ -70,6 +71,7 @@ pub(super) struct Shared {
     clock: Clock,
     hooks: Hooks,
     updates: Notify,
+    webhook: Notify,
     chats: Notify,
     /// Numbers the `getUpdates` calls, because a newer one ends an older one that still waits.
     polls: AtomicU64,
@@ -94,6 +96,7 @@ impl Server {
             clock,
             hooks,
             updates: Notify::new(),
+            webhook: Notify::new(),
             chats: Notify::new(),
             polls: AtomicU64::new(0),
         });
@@ -107,9 +110,11 @@ impl Server {
                 tracing::error!(%error, "the stand-in stopped serving");
             }
         });
+        let posting = tokio::spawn(webhook::deliver(Arc::clone(&shared)));
         Ok(Self {
             address,
-            tasks: [serving, tokio::spawn(webhook::deliver(shared))],
+            shared,
+            tasks: [serving, posting],
         })
     }
 
@@ -121,6 +126,21 @@ impl Server {
     /// The chat page's URL.
     pub fn page_url(&self) -> String {
         format!("{}/demo/", self.url())
+    }
+
+    /// Waits until there is a change after number `since`, and gives the newest number; for
+    /// whoever plays people from a program and waits for the bot's answers.
+    pub async fn changed(&self, since: u64) -> u64 {
+        loop {
+            let news = self.shared.chats.notified();
+            tokio::pin!(news);
+            news.as_mut().enable();
+            let last = self.shared.world().last_change();
+            if last > since {
+                return last;
+            }
+            news.await;
+        }
     }
 
     /// Where it listens.
@@ -153,6 +173,7 @@ impl Shared {
             };
             match news {
                 News::Updates => shared.updates.notify_waiters(),
+                News::Webhook => shared.webhook.notify_waiters(),
                 News::Chats => shared.chats.notify_waiters(),
             }
         }));

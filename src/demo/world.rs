@@ -107,8 +107,10 @@ pub struct Violation {
 /// What there is news of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum News {
-    /// For the bot: updates wait, or where they go has changed.
+    /// For a bot that asks: updates wait, or asking is over.
     Updates,
+    /// For the webhook: updates wait, or one went through.
+    Webhook,
     /// For people: a chat looks different.
     Chats,
 }

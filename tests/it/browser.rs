@@ -1,5 +1,10 @@
 //! A headless Chromium, driven through chromedriver's plain HTTP.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a browser takes the time it takes"
+)]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,10 @@
 //! The chat page, as a person uses it in a browser.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a picture is taken when the page has settled"
+)]
+
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 

@@ -298,6 +298,24 @@ fn updates_expire_after_a_day_and_taps_after_150_seconds() {
 }
 
 #[test]
+fn an_old_tap_expires_behind_many_young_messages() {
+    let mut world = world();
+    for n in 0..40 {
+        world.person_sends(at(0), ANI, &format!("pesan {n}"));
+    }
+    world.person_taps(at(0), ANI, 1, "y");
+    assert_eq!(
+        world
+            .call(at(200), "getUpdates", &json!({}), &[])
+            .value()
+            .as_array()
+            .unwrap()
+            .len(),
+        41
+    );
+}
+
+#[test]
 fn only_allowed_kinds_are_queued_and_the_list_stays() {
     let mut world = world();
     updates(
@@ -319,6 +337,7 @@ fn an_update_can_come_again_under_its_own_or_a_new_id() {
     assert_eq!(world.redeliver(1, true), Some(2));
     let again = updates(&mut world, json!({}));
     assert_eq!(again[0]["message"], again[1]["message"]);
+    world.person_sends(at(1), ANI, "kedua");
     assert!(world.swap_pending(0, 1));
     assert_eq!(world.redeliver(77, false), None);
 }

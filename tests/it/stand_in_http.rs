@@ -1,5 +1,10 @@
 //! The stand-in on a socket: bodies, waiting, broken connections, webhooks.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a socket takes the time it takes"
+)]
+
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -301,4 +306,35 @@ async fn what_is_uploaded_through_the_page_reaches_the_bot() {
         "RAB desa.pdf"
     );
     assert_eq!(world.lock().unwrap().chat_log(ANI).len(), 3);
+}
+
+#[tokio::test]
+async fn an_album_from_the_page_is_one_album() {
+    let (_world, server) = start().await;
+    let size = PNG.len();
+    let url = format!(
+        "{}/demo/album?as={ANI}&chat={ANI}&sizes={size},{size}",
+        server.url()
+    );
+    let sent = client().post(url).body(PNG.repeat(2)).send().await.unwrap();
+    assert_eq!(sent.status(), 200);
+    let answer = call(&server, "getUpdates", json!({ "offset": 2 })).await;
+    let album = |at: usize| &answer["result"][at]["message"]["media_group_id"];
+    assert!(album(0).is_string());
+    assert_eq!(album(0), album(1));
+}
+
+#[tokio::test]
+async fn a_player_is_woken_by_the_bots_answer() {
+    let (world, server) = start().await;
+    let since = world.lock().unwrap().last_change();
+    let send = call(
+        &server,
+        "sendMessage",
+        json!({ "chat_id": ANI, "text": "halo" }),
+    );
+    let (newest, _) = tokio::join!(server.changed(since), send);
+    let world = world.lock().unwrap();
+    let (_, chat, _) = world.changes_since(since).unwrap().next().unwrap();
+    assert_eq!((newest, *chat), (since + 1, ANI));
 }

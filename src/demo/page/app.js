@@ -526,7 +526,9 @@ function listen() {
   });
   for (const kind of ["photo", "document"]) {
     $("pick-" + kind).addEventListener("change", async (event) => {
-      for (const file of event.target.files) await tell(kind, file, seat({ name: file.name }));
+      const files = [...event.target.files].slice(0, 10);
+      if (kind === "photo" && files.length > 1) await tell("album", new Blob(files), seat({ sizes: files.map((file) => file.size).join(",") }));
+      else for (const file of files) await tell(kind, file, seat({ name: file.name }));
       event.target.value = "";
     });
   }

@@ -23,6 +23,9 @@ use crate::demo::world::{Change, Seat, Shown, World};
 /// How long the page waits for news at a time, in seconds: below what proxies allow.
 const WAIT_S: u64 = 25;
 
+/// Pictures that Telegram takes at once.
+const ALBUM_MAX: usize = 10;
+
 const INDEX: &str = include_str!("../page/index.html");
 const STYLE: &str = include_str!("../page/style.css");
 const SCRIPT: &str = include_str!("../page/app.js");
@@ -214,6 +217,9 @@ fn told(world: &World, chat: i64, change: &Change) -> Value {
 /// Does what a person does on the page. Nothing when it cannot be understood.
 fn act(shared: &Shared, path: &str, query: &Map<String, Value>, bytes: Bytes) -> Option<Value> {
     let now = shared.now();
+    if path == "album" {
+        return Some(json!({ "ids": album(&mut shared.world(), now, query, bytes)? }));
+    }
     if let "photo" | "document" = path {
         return Some(json!({ "id": upload(&mut shared.world(), now, path, query, bytes)? }));
     }
@@ -249,6 +255,26 @@ fn act(shared: &Shared, path: &str, query: &Map<String, Value>, bytes: Bytes) ->
         _ => return None,
     };
     Some(json!({ "id": done }))
+}
+
+/// Pictures that come one after the other in one body; `sizes` says where each ends.
+fn album(
+    world: &mut World,
+    now: Timestamp,
+    query: &Map<String, Value>,
+    mut bytes: Bytes,
+) -> Option<Vec<i64>> {
+    let mut photos = Vec::new();
+    for size in query.get("sizes")?.as_str()?.split(',') {
+        let size: usize = size
+            .parse()
+            .ok()
+            .filter(|size| (1..=bytes.len()).contains(size))?;
+        photos.push(bytes.split_to(size));
+    }
+    let seat = seat(query)?;
+    let fits = (2..=ALBUM_MAX).contains(&photos.len());
+    fits.then(|| world.person_sends_album(now, seat, &photos))
 }
 
 fn upload(

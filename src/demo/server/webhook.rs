@@ -23,7 +23,9 @@ pub(super) async fn deliver(shared: Arc<Shared>) {
         .build();
     let Ok(client) = client else { return };
     loop {
-        let news = shared.updates.notified();
+        let news = shared.webhook.notified();
+        tokio::pin!(news);
+        news.as_mut().enable();
         let (due, active) = {
             let now = shared.now();
             let mut world = shared.world();
@@ -33,7 +35,7 @@ pub(super) async fn deliver(shared: Arc<Shared>) {
             tokio::spawn(post(Arc::clone(&shared), client.clone(), delivery));
         }
         tokio::select! {
-            () = news => {}
+            () = &mut news => {}
             () = sleep(Duration::from_millis(LOOK_AGAIN_MS)), if active => {}
         }
     }

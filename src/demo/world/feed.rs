@@ -7,7 +7,9 @@ use serde::Serialize;
 use super::{News, World};
 
 /// Changes kept; a page that fell further behind loads everything anew.
-const CHANGES_KEPT: usize = 2_000;
+///
+/// At full load there are some thousands a second, so a reader may sleep for a second.
+const CHANGES_KEPT: usize = 10_000;
 
 /// Something that a page must show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -63,7 +65,7 @@ impl World {
             .changes
             .front()
             .map_or(self.feed.last + 1, |(number, ..)| *number);
-        if since > self.feed.last || since + 1 < first {
+        if since > self.feed.last || since < first - 1 {
             return None;
         }
         Some(

@@ -52,7 +52,11 @@ impl Update {
 pub(super) struct Updates {
     pending: VecDeque<Update>,
     confirmed: VecDeque<Update>,
+    /// Given out once more whatever the offset, in the next batch.
+    again: Vec<Update>,
     last_id: i64,
+    /// No waiting update expires before this second.
+    calm_until: i64,
     allowed: Option<Vec<String>>,
     webhook: Option<Webhook>,
     /// Milliseconds since 1970 before which a queue is not tried again.
@@ -107,6 +111,7 @@ impl World {
         updates.last_id += 1;
         let id = updates.last_id;
         let expires_at = now.as_second() + life;
+        updates.calm_until = updates.calm_until.min(expires_at);
         updates.pending.push_back(Update {
             id,
             kind,
@@ -115,8 +120,16 @@ impl World {
             queue,
             in_flight: false,
         });
-        self.ring(News::Updates);
+        self.ring_updates();
         id
+    }
+
+    fn ring_updates(&self) {
+        self.ring(if self.has_webhook() {
+            News::Webhook
+        } else {
+            News::Updates
+        });
     }
 
     /// How many updates wait to be confirmed.
@@ -129,8 +142,9 @@ impl World {
         self.updates.last_id
     }
 
-    /// Queues an update once more: under its own id as a network may do, or under a new one as
-    /// Telegram does when a phone sends a tap again. Nothing when it is not remembered.
+    /// Delivers an update once more: under its own id, whatever was confirmed, as a network may
+    /// do; or under a new one, as Telegram does when a phone sends a tap again. Nothing when it
+    /// is not remembered.
     pub fn redeliver(&mut self, update_id: i64, under_new_id: bool) -> Option<i64> {
         let updates = &mut self.updates;
         let mut all = updates.pending.iter().chain(&updates.confirmed);
@@ -141,9 +155,13 @@ impl World {
             update.id = updates.last_id;
         }
         let id = update.id;
-        let at = updates.pending.partition_point(|other| other.id <= id);
-        updates.pending.insert(at, update);
-        self.ring(News::Updates);
+        if under_new_id || updates.webhook.is_some() {
+            let at = updates.pending.partition_point(|other| other.id <= id);
+            updates.pending.insert(at, update);
+        } else {
+            updates.again.push(update);
+        }
+        self.ring_updates();
         Some(id)
     }
 
@@ -181,7 +199,11 @@ impl World {
         self.updates.expire(now);
         self.updates.confirm(args.int("offset").unwrap_or(0));
         let limit = usize::try_from(args.int("limit").unwrap_or(BATCH_MAX).clamp(1, BATCH_MAX));
-        let batch = self.updates.pending.iter().take(limit.unwrap_or(1));
+        let again = std::mem::take(&mut self.updates.again);
+        let batch = again
+            .iter()
+            .chain(&self.updates.pending)
+            .take(limit.unwrap_or(1));
         Ok(format!(
             "[{}]",
             batch.map(Update::json).collect::<Vec<_>>().join(",")
@@ -217,6 +239,7 @@ impl World {
             last_error: None,
         });
         self.ring(News::Updates);
+        self.ring(News::Webhook);
         Ok(true.into())
     }
 
@@ -325,7 +348,7 @@ impl World {
                 }
             }
         }
-        self.ring(News::Updates);
+        self.ring_updates();
     }
 }
 
@@ -351,17 +374,13 @@ impl Updates {
 
     fn expire(&mut self, now: Timestamp) {
         let now = now.as_second();
-        // Taps live shorter than what came before them, so the whole queue is looked at, but
-        // only when its head shows that time has gone by.
-        if self
-            .pending
-            .iter()
-            .take(16)
-            .any(|update| update.expires_at <= now)
-        {
-            self.pending
-                .retain(|update| update.expires_at > now || update.in_flight);
+        if now < self.calm_until {
+            return;
         }
+        self.pending
+            .retain(|update| update.expires_at > now || update.in_flight);
+        let next = self.pending.iter().map(|update| update.expires_at).min();
+        self.calm_until = next.unwrap_or(now + QUERY_EXPIRY_S);
     }
 
     /// All below a positive offset are confirmed; a negative one keeps only the last so many.
