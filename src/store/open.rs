@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use migrations::{Migrator, MigratorTrait as _};
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, ConnectOptions as _, Connection as _};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
 use super::sql::get;
@@ -194,6 +196,7 @@ async fn sqlite_pool(
 
 async fn open_postgres(url: &str) -> std::result::Result<Store, OpenError> {
     let url = url.replacen("postgresql://", "postgres://", 1);
+    postgres_answers(&url).await?;
     let mut options = ConnectOptions::new(url);
     options
         .sqlx_logging(false)
@@ -210,6 +213,18 @@ async fn open_postgres(url: &str) -> std::result::Result<Store, OpenError> {
         reader: pool,
         file: None,
     })))
+}
+
+/// A pool tries until its time is up and then only says that it is; one connection says why.
+async fn postgres_answers(url: &str) -> std::result::Result<(), OpenError> {
+    let options = PgConnectOptions::from_str(url).map_err(|why| OpenError::Url(why.to_string()))?;
+    let why = match tokio::time::timeout(ACQUIRE, options.connect()).await {
+        Ok(Ok(connection)) => return Ok(drop(connection.close().await)),
+        Ok(Err(sqlx::Error::Io(why))) => why.to_string(),
+        Ok(Err(why)) => why.to_string(),
+        Err(_) => format!("no answer within {} seconds", ACQUIRE.as_secs()),
+    };
+    Err(OpenError::Unreachable(why))
 }
 
 async fn connect(options: ConnectOptions) -> std::result::Result<DatabaseConnection, DbErr> {

@@ -27,6 +27,9 @@ const LIKE_MAX: usize = 8;
 /// Usulan that are scored closely.
 const CANDIDATES_MAX: i64 = 50;
 
+/// In words shorter than this a slip makes another word.
+const WORD_CHARS_MIN: usize = 4;
+
 /// Less than half of what was asked for is not an answer.
 const SCORE_MIN: f32 = 0.5;
 
@@ -85,7 +88,7 @@ impl Tx {
         kecamatan: KodeKecamatan,
         cari: &str,
     ) -> Result<()> {
-        let mut terms = cari::terms(cari);
+        let mut terms = words(cari);
         // In one order, so that two transactions that learn the same words do not block each other.
         terms.sort_unstable();
         terms.dedup();
@@ -103,6 +106,21 @@ impl Tx {
         self.db().run(SQL, [kode.to_string().into()]).await?;
         Ok(())
     }
+}
+
+/// The words a text is found by: its terms, and as written those whose terms are other words.
+///
+/// A short form is written out in the terms; typed with a slip it can only be likened to itself.
+fn words(text: &str) -> Vec<String> {
+    let mut words = cari::terms(text);
+    let written = text.split(|c: char| !c.is_alphanumeric());
+    for word in written.filter(|word| word.chars().count() >= WORD_CHARS_MIN) {
+        let word = word.to_lowercase();
+        if words.len() < cari::TERMS_MAX && !words.contains(&word) {
+            words.push(word.chars().take(cari::TERM_CHARS_MAX).collect());
+        }
+    }
+    words
 }
 
 /// Words in use that may be meant: each with the place of the word asked for and its likeness
@@ -133,7 +151,7 @@ fn thousandths(likeness: f32) -> i64 {
 }
 
 fn best(asked: &[String], rows: Vec<usulan::Model>) -> Result<Vec<Usulan>> {
-    let score = |row: &usulan::Model| cari::score(asked, &cari::terms(&row.cari));
+    let score = |row: &usulan::Model| cari::score(asked, &words(&row.cari));
     let mut scored: Vec<_> = rows.iter().map(|row| (score(row), row)).collect();
     scored.retain(|(score, _)| *score >= SCORE_MIN);
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.kode.cmp(&a.1.kode)));

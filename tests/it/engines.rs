@@ -83,8 +83,9 @@ fn unique() -> String {
     )
 }
 
-async fn sql(server: &str, sql: &str) {
-    let db = Database::connect(server)
+/// Does something to a database behind the store's back.
+pub async fn sql(url: &str, sql: &str) {
+    let db = Database::connect(url)
         .await
         .expect("the test server answers");
     db.execute_unprepared(sql)
