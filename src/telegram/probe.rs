@@ -17,6 +17,10 @@ use crate::app::outgoing::{Body, Key, Parcel, Probe};
 /// How many ids are looked at. While one message was on its way a lively group writes fewer.
 const IDS_MAX: i64 = 30;
 
+/// After so many ids in a row that no message has, the end of the chat is reached. Ids of a group
+/// have gaps only where messages were deleted, and Telegram limits how often a bot may ask.
+const GAP_MAX: u32 = 8;
+
 #[derive(Serialize)]
 struct EditMessageReplyMarkup<'a> {
     chat_id: i64,
@@ -30,35 +34,57 @@ pub(super) async fn probe(client: &Client, parcel: &Parcel, before: Option<i64>)
     let Some(before) = before else {
         return Probe::NotShown;
     };
+    let mut gap = 0;
     for message_id in before + 1..=before + IDS_MAX {
-        let payload = EditMessageReplyMarkup {
-            chat_id: parcel.chat,
-            message_id,
-            reply_markup: keyboard(keys(&parcel.body)),
-        };
-        let method = "editMessageReplyMarkup";
-        match client
-            .call::<IgnoredAny>(method, body(&payload), SEND_TIMEOUT)
-            .await
-        {
-            Ok(_) => return Probe::Shown { message_id },
-            Err(CallError::Refused(why)) if why.error_code == 400 => {
-                if why
-                    .description
-                    .to_lowercase()
-                    .contains("message is not modified")
-                {
-                    return Probe::Shown { message_id };
-                }
-            }
+        match look(client, parcel, message_id).await {
+            Ok(Seen::Ours) => return Probe::Shown { message_id },
+            Ok(Seen::Another) => gap = 0,
+            Ok(Seen::Nothing) => gap += 1,
             Err(why) => {
                 return Probe::Unknown {
                     why: why.to_string(),
                 };
             }
         }
+        if gap == GAP_MAX {
+            break;
+        }
     }
     Probe::NotShown
+}
+
+/// What stands under an id.
+enum Seen {
+    Ours,
+    /// A message of somebody else, or one that has nothing to edit.
+    Another,
+    Nothing,
+}
+
+async fn look(client: &Client, parcel: &Parcel, message_id: i64) -> Result<Seen, CallError> {
+    let payload = EditMessageReplyMarkup {
+        chat_id: parcel.chat,
+        message_id,
+        reply_markup: keyboard(keys(&parcel.body)),
+    };
+    let method = "editMessageReplyMarkup";
+    let asked = client
+        .call::<IgnoredAny>(method, body(&payload), SEND_TIMEOUT)
+        .await;
+    let refusal = match asked {
+        // Ours, though its keyboard was another: nothing else of ours is as new as this.
+        Ok(_) => return Ok(Seen::Ours),
+        Err(CallError::Refused(refusal)) if refusal.error_code == 400 => refusal,
+        Err(error) => return Err(error),
+    };
+    let words = refusal.description.to_lowercase();
+    if words.contains("message is not modified") {
+        return Ok(Seen::Ours);
+    }
+    if words.contains("not found") || words.contains("message_id_invalid") {
+        return Ok(Seen::Nothing);
+    }
+    Ok(Seen::Another)
 }
 
 fn keys(body: &Body) -> &[Vec<Key>] {

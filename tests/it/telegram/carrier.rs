@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use musrenbot::app::outgoing::{Body, Carrier, Dead, Delivery, Key, KeyPress, Menu, Parcel};
+use musrenbot::app::outgoing::{Body, Carrier, Dead, Delivery, Key, KeyPress, Menu, Parcel, Probe};
 use musrenbot::demo::{Content, Fault};
 use musrenbot::dialog::text::{Span, Text};
 use musrenbot::dialog::words::Words;
+use musrenbot::dialog::{load, shipped};
 use musrenbot::telegram::{Menus, TelegramCarrier, commands, publish_menus};
 
 use super::{ANI, GROUP, Line, now};
@@ -279,5 +280,55 @@ async fn a_chat_that_is_lost_says_how() {
             ),
             "{ended:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_message_whose_answer_got_lost_is_found_again() {
+    let line = Line::open().await;
+    let carrier = line.carrier();
+    let before = Some(made(carrier.carry(&parcel(GROUP, message("awal"))).await));
+    let summary = parcel(
+        GROUP,
+        Body::Message {
+            text: Text::plain("ringkasan"),
+            keys: key("Lihat"),
+        },
+    );
+    line.fail(1, Fault::DropBefore);
+    carrier.carry(&summary).await;
+    line.world().person_sends(now(), (ANI, GROUP), "pagi");
+    assert_eq!(carrier.probe(&summary, before).await, Probe::NotShown);
+    line.fail(1, Fault::DropAfter);
+    carrier.carry(&summary).await;
+    let shown = line.world().last_from_bot(GROUP).unwrap().clone();
+    assert_eq!(shown.text(), "ringkasan");
+    let found = Probe::Shown {
+        message_id: shown.id,
+    };
+    assert_eq!(carrier.probe(&summary, before).await, found);
+    assert_eq!(line.world().last_from_bot(GROUP), Some(&shown));
+    line.fail(2, Fault::TooMany { retry_after: 3 });
+    let asked = carrier.probe(&summary, before).await;
+    assert!(matches!(asked, Probe::Unknown { .. }), "{asked:?}");
+}
+
+#[test]
+fn every_command_of_a_menu_is_described() {
+    let book = load(&shipped()).unwrap();
+    let menus = Menus::new(&book.words);
+    for menu in [
+        Menu::Guest,
+        Menu::Desa,
+        Menu::Kecamatan,
+        Menu::Reader,
+        Menu::Group,
+    ] {
+        for command in menus.of(menu) {
+            let key = format!("menu.{}", command.command);
+            assert!(book.words.has(&key), "{key}");
+            let length = command.description.chars().count();
+            assert!((3..=60).contains(&length), "{key}: a phone shows one line");
+        }
     }
 }
