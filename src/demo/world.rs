@@ -22,6 +22,7 @@ mod people;
 mod reply;
 mod sending;
 mod updates;
+mod webhook;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
@@ -36,7 +37,8 @@ pub use files::StoredFile;
 pub use limits::{Fault, Limits, Plan};
 pub use message::{Button, Content, Shown};
 pub use reply::{Fate, Reply};
-pub use updates::{DATE_EXPIRY_S, Delivered, Delivery, QUERY_EXPIRY_S};
+pub use updates::{DATE_EXPIRY_S, QUERY_EXPIRY_S};
+pub use webhook::{Delivered, Delivery};
 
 use args::Args;
 use reply::Refusal;

@@ -8,7 +8,10 @@ use musrenbot::domain::reading::Reading;
 use musrenbot::domain::{rupiah, tempat, volume};
 
 fn table<T: Display>(lines: &str, read: impl Fn(&str) -> Reading<T>) -> String {
-    lines.lines().map(|line| format!("{line}\n    {}\n", told(read(line)))).collect()
+    lines
+        .lines()
+        .map(|line| format!("{line}\n    {}\n", told(read(line))))
+        .collect()
 }
 
 fn told<T: Display>(reading: Reading<T>) -> String {

@@ -123,6 +123,7 @@ async fn a_person_can_play_a_dialog_on_the_page() {
         }),
     );
     browser.wait_for_text("Bidang tersimpan").await;
+    browser.screenshot("page-phone-toast").await;
     browser.wait_for("!document.querySelector('.inline')").await;
 
     browser.click_at("#text").await;
@@ -143,6 +144,7 @@ async fn a_person_can_play_a_dialog_on_the_page() {
     }
     browser.click_at("#attach-button").await;
     browser.click("Lokasi").await;
+    browser.screenshot("page-phone-place").await;
     browser.click("Jembatan dusun").await;
     browser.wait_for("document.querySelector('.map')").await;
     assert_eq!(
@@ -151,6 +153,7 @@ async fn a_person_can_play_a_dialog_on_the_page() {
     );
 
     browser.click_at("#menu-button").await;
+    browser.screenshot("page-phone-menu").await;
     browser.click("/usulanku").await;
     browser.wait_for_text("/usulanku").await;
     assert_eq!(

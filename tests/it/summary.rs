@@ -14,7 +14,6 @@ use musrenbot::domain::usulan::{Act, StageName};
 use musrenbot::domain::wilayah::KodeDesa;
 use proptest::prelude::*;
 
-
 const DESA: [&str; 5] = [
     "Dahanrejo",
     "Giri",

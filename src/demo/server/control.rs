@@ -28,7 +28,7 @@ const ALBUM_MAX: usize = 10;
 
 const INDEX: &str = include_str!("../page/index.html");
 const STYLE: &str = include_str!("../page/style.css");
-const SCRIPT: &str = include_str!("../page/app.js");
+const SCRIPT_TYPE: &str = "text/javascript; charset=utf-8";
 
 /// The page may load nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -61,7 +61,9 @@ async fn get(shared: &Arc<Shared>, path: &str, query: &Map<String, Value>) -> Re
     match path {
         "" => page("text/html; charset=utf-8", INDEX),
         "style.css" => page("text/css; charset=utf-8", STYLE),
-        "app.js" => page("text/javascript; charset=utf-8", SCRIPT),
+        "app.js" => page(SCRIPT_TYPE, include_str!("../page/app.js")),
+        "bubbles.js" => page(SCRIPT_TYPE, include_str!("../page/bubbles.js")),
+        "samples.js" => page(SCRIPT_TYPE, include_str!("../page/samples.js")),
         "state" => json_response(StatusCode::OK, &state(shared)),
         "chat" => match seat(query) {
             Some(seat) => json_response(StatusCode::OK, &chat(&shared.world(), seat)),
