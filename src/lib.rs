@@ -1,4 +1,6 @@
 pub mod app;
+pub mod command;
+pub mod config;
 pub mod demo;
 pub mod dialog;
 pub mod domain;

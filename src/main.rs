@@ -1,1 +1,120 @@
-fn main() {}
+//! Reads the command line, runs one command, reports how it ended.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use musrenbot::command::{
+    backup, demo, dialogs, digest, house, invite, migrate, serve, setup, verify,
+};
+use musrenbot::config::Settings;
+use tracing_subscriber::EnvFilter;
+
+/// Usulan of desa and kelurahan for the Musrenbang Kecamatan, through a Telegram bot
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+struct Line {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the bot until SIGTERM (the default when a token is set)
+    ///
+    /// Example: TELOXIDE_TOKEN=123:abc musrenbot serve
+    #[command(verbatim_doc_comment)]
+    Serve,
+    /// Plays a whole kecamatan on a page of this machine, with no token and no network
+    ///
+    /// Example: musrenbot demo
+    #[command(verbatim_doc_comment)]
+    Demo(demo::Demo),
+    /// Makes a kecamatan and its desa from the shipped area codes
+    ///
+    /// Example: musrenbot setup --kecamatan 35.25.14 --tahun 2028
+    #[command(verbatim_doc_comment)]
+    Setup(setup::Setup),
+    /// Prints one-time links that give an office
+    ///
+    /// Example: musrenbot invite --role operator-desa --desa 35.25.14.2003
+    #[command(verbatim_doc_comment)]
+    Invite(invite::Invite),
+    /// Queues a day's summary, once whatever happens, and prints it
+    ///
+    /// Example: musrenbot digest --kecamatan 35.25.14 --day 2027-02-02
+    #[command(verbatim_doc_comment)]
+    Digest(digest::Digest),
+    /// Checks, plays or draws the dialog files
+    ///
+    /// Example: musrenbot dialogs check
+    #[command(verbatim_doc_comment, subcommand)]
+    Dialogs(dialogs::Dialogs),
+    /// Recomputes the journal and compares the tables with it
+    ///
+    /// Example: musrenbot verify
+    #[command(verbatim_doc_comment)]
+    Verify,
+    /// Writes a consistent copy of the SQLite database while it is served
+    ///
+    /// Example: musrenbot backup --out musrenbot-2027-02-02.db
+    #[command(verbatim_doc_comment)]
+    Backup(backup::Backup),
+    /// Brings the tables up to date
+    ///
+    /// Example: musrenbot migrate --dry-run
+    #[command(verbatim_doc_comment)]
+    Migrate(migrate::Migrate),
+}
+
+fn main() -> ExitCode {
+    // Bad arguments end in here with exit code 2.
+    let line = Line::parse();
+    logs();
+    match run(line) {
+        Ok(said) => {
+            print!("{said}");
+            ExitCode::SUCCESS
+        }
+        Err(why) => {
+            eprintln!("musrenbot: {why:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(line: Line) -> anyhow::Result<String> {
+    let settings = line.settings.with_file()?;
+    let command = match line.command {
+        Some(command) => command,
+        // Without a token this says where to get one.
+        None => settings.token().map(|_| Command::Serve)?,
+    };
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?
+        .block_on(perform(settings, command))
+}
+
+async fn perform(settings: Settings, command: Command) -> anyhow::Result<String> {
+    let now = house::clock(&settings).now();
+    match command {
+        Command::Serve => serve::run(settings).await.map(|()| String::new()),
+        Command::Demo(demo) => demo::run(settings, demo).await.map(|()| String::new()),
+        Command::Setup(setup) => setup::run(&settings, &setup, now).await,
+        Command::Invite(invite) => invite::run(&settings, &invite, now).await,
+        Command::Digest(digest) => digest::run(&settings, &digest, now).await,
+        Command::Dialogs(dialogs) => dialogs::run(&settings, &dialogs),
+        Command::Verify => verify::run(&settings).await,
+        Command::Backup(backup) => backup::run(&settings, &backup).await,
+        Command::Migrate(migrate) => migrate::run(&settings, &migrate).await,
+    }
+}
+
+/// Logs go to stderr, so that what a command says stays clean on stdout.
+fn logs() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -11,11 +11,14 @@ use sha2::{Digest as _, Sha256};
 use tracing::warn;
 
 use crate::store::Store;
-use crate::store::berkas::{BerkasRow, Kept};
+use crate::store::berkas::{BerkasRow, Fetched as End, Kept};
 use crate::telegram::{Client, FetchError, Fetched, fetch_file};
 
 /// How many files are fetched in one round; they come one after the other, up to 20 MB each.
-const ROUND_MAX: usize = 8;
+const ROUND_MAX: u32 = 8;
+
+/// How long a file is ours to fetch before another replica may try: a round at a slow line.
+const CLAIM: Duration = Duration::from_secs(600);
 
 /// The longest rest between two tries; a file that cannot be had for a day is given up.
 const REST_MAX: Duration = Duration::from_secs(3_600);
@@ -31,33 +34,34 @@ pub async fn fetch_due(
     now: Timestamp,
 ) -> anyhow::Result<u64> {
     let mut kept = 0;
-    for row in store.berkas_due(now, ROUND_MAX).await? {
+    let until = now.checked_add(CLAIM).unwrap_or(now);
+    for row in store.berkas_claim(now, until, ROUND_MAX).await? {
         let end = match fetch_file(client, &row.file_id).await {
             Ok(fetched) => keep(folder, fetched).await?,
             Err(why) => failed(&row, why, now),
         };
-        kept += u64::from(matches!(end, Kept::At { .. }));
+        kept += u64::from(matches!(end, End::Kept(_)));
         store.berkas_settle(&row.unique_id, &end, now).await?;
     }
     Ok(kept)
 }
 
-fn failed(row: &BerkasRow, why: FetchError, now: Timestamp) -> Kept {
+fn failed(row: &BerkasRow, why: FetchError, now: Timestamp) -> End {
     match why {
         FetchError::Again { wait, why } if row.tries < TRIES_MAX => {
             let rest = Duration::from_secs(10).saturating_mul(2_u32.saturating_pow(row.tries.min(12)));
             let rest = wait.unwrap_or_else(|| rest.min(REST_MAX));
-            Kept::Later { due_at: now.checked_add(rest).unwrap_or(now), why }
+            End::Later { due_at: now.checked_add(rest).unwrap_or(now), why }
         }
         other => {
             warn!("a file is given up: {other}");
-            Kept::Never { why: other.to_string() }
+            End::Lost { why: other.to_string() }
         }
     }
 }
 
 /// Writes beside its place and then moves there, so that a half-written file is never taken for one.
-async fn keep(folder: &Path, fetched: Fetched) -> anyhow::Result<Kept> {
+async fn keep(folder: &Path, fetched: Fetched) -> anyhow::Result<End> {
     let sha = format!("{:x}", Sha256::digest(&fetched.bytes));
     let path = PathBuf::from(&sha[..2]).join(format!("{sha}.{}", fetched.kind.ending()));
     let place = folder.join(&path);
@@ -68,6 +72,5 @@ async fn keep(folder: &Path, fetched: Fetched) -> anyhow::Result<Kept> {
         tokio::fs::File::open(&half).await?.sync_all().await?;
         tokio::fs::rename(&half, &place).await?;
     }
-    let mime = fetched.kind.mime().to_owned();
-    Ok(Kept::At { sha, path: path.display().to_string(), mime })
+    Ok(End::Kept(Kept { sha, path: path.display().to_string() }))
 }

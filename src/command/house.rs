@@ -14,7 +14,6 @@ use crate::app::pump::Chance;
 use crate::config::Settings;
 use crate::dialog::lists::Lists;
 use crate::dialog::{self, Book};
-use crate::domain::kamus;
 use crate::store::Store;
 
 /// Letters and digits that are not mistaken for each other when read aloud or copied by hand.
@@ -23,20 +22,27 @@ const CODE_ALPHABET: &[u8] = b"ABCDEFGHJKMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz234
 /// 24 of 54 signs are 138 bits: nobody guesses one in 14 days.
 const CODE_CHARS: usize = 24;
 
-/// Reads the dialogs: those of the folder that was set, or the shipped ones.
+/// The dialog files: those of the folder that was set, or the shipped ones.
+pub fn dialog_files(settings: &Settings) -> anyhow::Result<Vec<(String, String)>> {
+    let owned = |(path, text): (&str, &str)| (path.to_owned(), text.to_owned());
+    match &settings.dialogs {
+        Some(folder) => read_folder(folder),
+        None => Ok(dialog::shipped().into_iter().map(owned).collect()),
+    }
+}
+
+/// Reads the dialogs into what can be played.
 pub fn book(settings: &Settings) -> anyhow::Result<Book> {
-    let read = match &settings.dialogs {
-        Some(folder) => dialog::load(&read_folder(folder)?),
-        None => dialog::load(&dialog::shipped()),
-    };
-    read.map_err(|remarks| {
+    let files = dialog_files(settings)?;
+    let named: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    dialog::load(&named).map_err(|remarks| {
         let all: Vec<_> = remarks.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("cannot use the dialog files: {}", all.join("; "))
     })
 }
 
 /// The files of a folder of dialogs, by name, with their text.
-pub fn read_folder(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+fn read_folder(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
     let unreadable = || format!("cannot read the dialogs in {}", folder.display());
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).with_context(unreadable)? {
@@ -60,7 +66,7 @@ pub fn house(settings: &Settings, bot_name: String) -> anyhow::Result<House> {
 
 /// The office's lists as they ship.
 pub fn lists() -> Lists {
-    kamus::lists()
+    Lists::shipped()
 }
 
 /// Opens the database with its tables up to date.

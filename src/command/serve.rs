@@ -19,7 +19,8 @@ use crate::app::metrics::Metrics;
 use crate::app::outbox::{Outbox, SILENCE};
 use crate::app::pump::{Chance, Pump};
 use crate::app::clock::pause;
-use crate::app::{chores, digest_tick};
+use crate::app::chores;
+use crate::app::digest_tick::{Writer, digest_tick};
 use crate::config::Settings;
 use crate::store::{ServeLock, Store};
 use crate::store::inbox::RawUpdate;
@@ -65,6 +66,8 @@ pub struct Service {
     arrived: Notify,
     /// Rung when files are to be fetched.
     files: Notify,
+    /// Rung when the clock of a drill was moved.
+    morning: Notify,
     /// Held so that no second process serves the same SQLite database.
     _lock: ServeLock,
 }
@@ -124,6 +127,7 @@ impl Service {
             settings,
             arrived: Notify::new(),
             files: Notify::new(),
+            morning: Notify::new(),
             _lock: lock,
         }))
     }
@@ -176,7 +180,7 @@ impl Service {
         loops.spawn(Arc::clone(self).menus(told.clone()));
         self.every(loops, told, CLAIM_EVERY, |one| async move { Ok(one.claim().await?) });
         self.every(loops, told, BEAT_EVERY, |one| async move { Ok(one.beat().await?) });
-        self.every(loops, told, TICK_EVERY, |one| async move { one.tick().await });
+        loops.spawn(Arc::clone(self).ticks(told.clone()));
         self.every(loops, told, SWEEP_EVERY, |one| async move {
             Ok(chores::sweep(&one.store, one.clock.now()).await?)
         });
@@ -185,7 +189,7 @@ impl Service {
 
     async fn spawn_ops(self: &Arc<Self>, loops: &mut Loops, told: Told) -> anyhow::Result<()> {
         if let Some(address) = self.settings.metrics {
-            let probe = Gauge(self.store.clone(), self.clock.clone());
+            let probe = Watch(self.store.clone(), self.clock.clone());
             let router = telegram::ops_router(Arc::clone(&self.metrics), probe);
             loops.spawn(listen_on(address, router, told).await?);
         }
@@ -301,18 +305,36 @@ impl Service {
     }
 
     async fn tick(&self) -> anyhow::Result<()> {
-        let posted = digest_tick::digest_tick(
-            &self.store,
-            &self.house.book.words,
-            &self.house.bot_name,
-            self.clock.now(),
-        )
-        .await?;
-        if posted > 0 {
-            self.metrics.summaries.add(posted as u64);
+        let writer = Writer {
+            store: &self.store,
+            words: &self.house.book.words,
+            bot_name: &self.house.bot_name,
+        };
+        let queued = digest_tick(writer, self.clock.now()).await?;
+        if queued > 0 {
+            self.metrics.summaries.add(u64::from(queued));
             self.outbox.claim().await?;
         }
         Ok(())
+    }
+
+    async fn ticks(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
+        while !*told.borrow() {
+            if let Err(why) = self.tick().await {
+                error!("the summaries could not be written and will be tried again: {why:#}");
+            }
+            tokio::select! {
+                () = self.morning.notified() => {}
+                () = pause(TICK_EVERY) => {}
+                () = stopped(told.clone()) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The clock was moved: look at once whether a summary is due.
+    pub fn clock_moved(&self) {
+        self.morning.notify_one();
     }
 
     async fn menus(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
@@ -384,20 +406,25 @@ impl Intake for Door {
 
 /// Counts what waits, for `/metrics`.
 #[derive(Clone)]
-struct Gauge(Store, Clock);
+struct Watch(Store, Clock);
 
-impl telegram::Probe for Gauge {
+impl telegram::Gauge for Watch {
     async fn depths(&self) -> Result<telegram::Depths, String> {
-        let depths = self.0.read().depths(self.1.now()).await.map_err(|why| why.to_string())?;
+        let now = self.1.now();
+        let age = |since: Option<jiff::Timestamp>| {
+            let age = since.map_or(0, |since| now.duration_since(since).as_secs());
+            u64::try_from(age).unwrap_or(0)
+        };
+        let stats = self.0.read().stats().await.map_err(|why| why.to_string())?;
         Ok(telegram::Depths {
-            inbox: depths.inbox,
-            inbox_oldest_s: depths.inbox_oldest_s,
-            inbox_set_aside: depths.inbox_set_aside,
-            outbox_people: depths.outbox_people,
-            outbox_broadcast: depths.outbox_broadcast,
-            outbox_oldest_s: depths.outbox_oldest_s,
-            outbox_unsure: depths.outbox_unsure,
-            outbox_undeliverable: depths.outbox_undeliverable,
+            inbox: stats.inbox_waiting,
+            inbox_oldest_s: age(stats.inbox_oldest),
+            inbox_set_aside: stats.inbox_aside,
+            outbox_people: stats.outbox_people,
+            outbox_broadcast: stats.outbox_broadcast,
+            outbox_oldest_s: age(stats.outbox_oldest),
+            outbox_unsure: stats.outbox_unsure,
+            outbox_undeliverable: stats.outbox_undeliverable,
         })
     }
 }
