@@ -43,7 +43,12 @@ pub struct Settings {
     #[arg(long, env = "MUSRENBOT_LISTEN", global = true)]
     pub listen: Option<SocketAddr>,
     /// What Telegram must send along with each post
-    #[arg(long, env = "MUSRENBOT_WEBHOOK_SECRET", hide_env_values = true, global = true)]
+    #[arg(
+        long,
+        env = "MUSRENBOT_WEBHOOK_SECRET",
+        hide_env_values = true,
+        global = true
+    )]
     pub webhook_secret: Option<String>,
     /// Address of /metrics and /healthz, e.g. 127.0.0.1:9100
     #[arg(long, env = "MUSRENBOT_METRICS", global = true)]
@@ -75,7 +80,9 @@ impl std::str::FromStr for Rate {
             "off" => Ok(Rate(None)),
             number => match number.parse() {
                 Ok(rate) if rate > 0 => Ok(Rate(Some(rate))),
-                _ => Err(format!("a number of messages per second or `off`, not `{number}`")),
+                _ => Err(format!(
+                    "a number of messages per second or `off`, not `{number}`"
+                )),
             },
         }
     }
@@ -123,7 +130,10 @@ impl Settings {
     }
 
     pub fn api_url(&self) -> &str {
-        self.api_url.as_deref().unwrap_or(TELEGRAM_API_URL).trim_end_matches('/')
+        self.api_url
+            .as_deref()
+            .unwrap_or(TELEGRAM_API_URL)
+            .trim_end_matches('/')
     }
 
     pub fn database_url(&self) -> &str {
@@ -138,8 +148,15 @@ impl Settings {
     pub fn files(&self) -> PathBuf {
         let beside = || match self.database_url().strip_prefix("sqlite:") {
             Some(path) => {
-                let path = path.trim_start_matches("//").split('?').next().unwrap_or_default();
-                Path::new(path).parent().map(Path::to_path_buf).unwrap_or_default()
+                let path = path
+                    .trim_start_matches("//")
+                    .split('?')
+                    .next()
+                    .unwrap_or_default();
+                Path::new(path)
+                    .parent()
+                    .map(Path::to_path_buf)
+                    .unwrap_or_default()
             }
             None => PathBuf::new(),
         };
@@ -166,7 +183,9 @@ impl Settings {
             bail!("MUSRENBOT_WEBHOOK_URL needs MUSRENBOT_LISTEN, the address to listen on");
         }
         if self.webhook_url.is_some() && self.webhook_secret.is_none() {
-            bail!("MUSRENBOT_WEBHOOK_URL needs MUSRENBOT_WEBHOOK_SECRET, so that only Telegram is heard");
+            bail!(
+                "MUSRENBOT_WEBHOOK_URL needs MUSRENBOT_WEBHOOK_SECRET, so that only Telegram is heard"
+            );
         }
         Ok(())
     }

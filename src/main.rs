@@ -116,5 +116,8 @@ async fn perform(settings: Settings, command: Command) -> anyhow::Result<String>
 /// Logs go to stderr, so that what a command says stays clean on stdout.
 fn logs() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
 }

@@ -18,10 +18,15 @@ pub struct Backup {
 pub async fn run(settings: &Settings, backup: &Backup) -> anyhow::Result<String> {
     let store = Store::open(settings.database_url()).await?;
     if store.engine() == Engine::Postgres {
-        bail!("PostgreSQL is backed up with its own tool: pg_dump --format=custom --file=FILE DATABASE_URL");
+        bail!(
+            "PostgreSQL is backed up with its own tool: pg_dump --format=custom --file=FILE DATABASE_URL"
+        );
     }
     if backup.out.exists() {
-        bail!("{} exists already; a backup never overwrites", backup.out.display());
+        bail!(
+            "{} exists already; a backup never overwrites",
+            backup.out.display()
+        );
     }
     store.backup(&backup.out).await?;
     Ok(format!(

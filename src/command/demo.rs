@@ -66,10 +66,14 @@ impl Stage {
             ..Hooks::default()
         };
         let dated = clock.clone();
-        let server =
-            Server::start(Arc::clone(&world), listen, Arc::new(move || dated.now()), hooks)
-                .await
-                .with_context(|| format!("cannot listen on {listen}"))?;
+        let server = Server::start(
+            Arc::clone(&world),
+            listen,
+            Arc::new(move || dated.now()),
+            hooks,
+        )
+        .await
+        .with_context(|| format!("cannot listen on {listen}"))?;
         let settings = Settings {
             token: Some(token),
             api_url: Some(server.url()),
@@ -86,7 +90,13 @@ impl Stage {
         let service = Service::open(settings, clock.clone(), house::chance()).await?;
         // Only the first service of a stage is ever told.
         let _ = told.set(Arc::downgrade(&service));
-        Ok(Stage { server, service, folder, world, clock })
+        Ok(Stage {
+            server,
+            service,
+            folder,
+            world,
+            clock,
+        })
     }
 
     pub fn page_url(&self) -> String {
@@ -109,12 +119,18 @@ fn story_begins() -> Timestamp {
 fn movable(start: Timestamp) -> (Clock, Arc<AtomicI64>) {
     let shift = Arc::new(AtomicI64::new(0));
     let moved = Arc::clone(&shift);
-    let settings = Settings { clock: Some(start), ..Settings::default() };
+    let settings = Settings {
+        clock: Some(start),
+        ..Settings::default()
+    };
     let running = house::clock(&settings);
     let clock = Clock::new(move || {
         let Reading { now, uptime } = running.read();
         let ahead = SignedDuration::from_millis(moved.load(Ordering::Relaxed));
-        Reading { now: now.checked_add(ahead).unwrap_or(now), uptime }
+        Reading {
+            now: now.checked_add(ahead).unwrap_or(now),
+            uptime,
+        }
     });
     (clock, shift)
 }

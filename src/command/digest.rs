@@ -30,17 +30,28 @@ pub async fn run(settings: &Settings, digest: &Digest, now: Timestamp) -> anyhow
     let name = bot_name(settings, digest).await?;
     let kecamatan = store.read().kecamatan(digest.kecamatan).await?;
     let kecamatan = kecamatan.with_context(|| {
-        format!("kecamatan {0} is not set up; run `musrenbot setup --kecamatan {0} --tahun 2028`", digest.kecamatan)
+        format!(
+            "kecamatan {0} is not set up; run `musrenbot setup --kecamatan {0} --tahun 2028`",
+            digest.kecamatan
+        )
     })?;
-    let writer = Writer { store: &store, words: &book.words, bot_name: &name };
-    Ok(match digest_now(writer, &kecamatan, digest.day, now).await? {
-        Told::Queued(text) | Told::Before(Some(text)) => format!("{text}\n"),
-        Told::Quiet | Told::Before(None) => "nothing happened, so nothing is posted\n".to_owned(),
-        Told::NoGroup => bail!(
-            "kecamatan {} has no group yet; send /hubungkan in it as operator kecamatan",
-            kecamatan.nama
-        ),
-    })
+    let writer = Writer {
+        store: &store,
+        words: &book.words,
+        bot_name: &name,
+    };
+    Ok(
+        match digest_now(writer, &kecamatan, digest.day, now).await? {
+            Told::Queued(text) | Told::Before(Some(text)) => format!("{text}\n"),
+            Told::Quiet | Told::Before(None) => {
+                "nothing happened, so nothing is posted\n".to_owned()
+            }
+            Told::NoGroup => bail!(
+                "kecamatan {} has no group yet; send /hubungkan in it as operator kecamatan",
+                kecamatan.nama
+            ),
+        },
+    )
 }
 
 /// Only links need the name, so a summary is not refused for want of it where a token is missing.
@@ -50,6 +61,8 @@ async fn bot_name(settings: &Settings, digest: &Digest) -> anyhow::Result<String
     }
     let hint = "the bot's user name is not known; give it with --bot-name";
     let token: Token = settings.token().context(hint)?.parse()?;
-    let me = telegram::hello(&Client::new(token, settings.api_url())?).await.context(hint)?;
+    let me = telegram::hello(&Client::new(token, settings.api_url())?)
+        .await
+        .context(hint)?;
     Ok(me.username)
 }

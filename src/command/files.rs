@@ -49,13 +49,19 @@ pub async fn fetch_due(
 fn failed(row: &BerkasRow, why: FetchError, now: Timestamp) -> End {
     match why {
         FetchError::Again { wait, why } if row.tries < TRIES_MAX => {
-            let rest = Duration::from_secs(10).saturating_mul(2_u32.saturating_pow(row.tries.min(12)));
+            let rest =
+                Duration::from_secs(10).saturating_mul(2_u32.saturating_pow(row.tries.min(12)));
             let rest = wait.unwrap_or_else(|| rest.min(REST_MAX));
-            End::Later { due_at: now.checked_add(rest).unwrap_or(now), why }
+            End::Later {
+                due_at: now.checked_add(rest).unwrap_or(now),
+                why,
+            }
         }
         other => {
             warn!("a file is given up: {other}");
-            End::Lost { why: other.to_string() }
+            End::Lost {
+                why: other.to_string(),
+            }
         }
     }
 }
@@ -72,5 +78,8 @@ async fn keep(folder: &Path, fetched: Fetched) -> anyhow::Result<End> {
         tokio::fs::File::open(&half).await?.sync_all().await?;
         tokio::fs::rename(&half, &place).await?;
     }
-    Ok(End::Kept(Kept { sha, path: path.display().to_string() }))
+    Ok(End::Kept(Kept {
+        sha,
+        path: path.display().to_string(),
+    }))
 }

@@ -14,6 +14,7 @@ use crate::app::pump::Chance;
 use crate::config::Settings;
 use crate::dialog::lists::Lists;
 use crate::dialog::{self, Book};
+use crate::domain::kamus;
 use crate::store::Store;
 
 /// Letters and digits that are not mistaken for each other when read aloud or copied by hand.
@@ -34,7 +35,10 @@ pub fn dialog_files(settings: &Settings) -> anyhow::Result<Vec<(String, String)>
 /// Reads the dialogs into what can be played.
 pub fn book(settings: &Settings) -> anyhow::Result<Book> {
     let files = dialog_files(settings)?;
-    let named: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let named: Vec<_> = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
     dialog::load(&named).map_err(|remarks| {
         let all: Vec<_> = remarks.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("cannot use the dialog files: {}", all.join("; "))
@@ -61,18 +65,25 @@ fn read_folder(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
 }
 
 pub fn house(settings: &Settings, bot_name: String) -> anyhow::Result<House> {
-    Ok(House { book: book(settings)?, lists: lists(), bot_name })
+    Ok(House {
+        book: book(settings)?,
+        lists: lists(),
+        bot_name,
+    })
 }
 
 /// The office's lists as they ship.
 pub fn lists() -> Lists {
-    Lists::shipped()
+    Lists::of_office(&kamus::shipped_kamus(), &kamus::shipped_skpd())
 }
 
 /// Opens the database with its tables up to date.
 pub async fn store(settings: &Settings) -> anyhow::Result<Store> {
     let store = Store::open(settings.database_url()).await?;
-    store.migrate().await.context("cannot bring the database up to date")?;
+    store
+        .migrate()
+        .await
+        .context("cannot bring the database up to date")?;
     Ok(store)
 }
 
@@ -91,7 +102,10 @@ pub fn clock(settings: &Settings) -> Clock {
     })
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place where the clock is read")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place where the clock is read"
+)]
 fn machine_now() -> Timestamp {
     Timestamp::now()
 }

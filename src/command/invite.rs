@@ -59,7 +59,10 @@ pub async fn run(settings: &Settings, invite: &Invite, now: Timestamp) -> anyhow
         None => ask_name(settings).await?,
     };
     let codes = make(&store, invite, now).await?;
-    Ok(codes.iter().map(|code| deep_link(&bot_name, code) + "\n").collect())
+    Ok(codes
+        .iter()
+        .map(|code| deep_link(&bot_name, code) + "\n")
+        .collect())
 }
 
 /// Makes the invitations and returns their codes.
@@ -72,7 +75,8 @@ pub async fn make(store: &Store, invite: &Invite, now: Timestamp) -> anyhow::Res
     let mut codes = Vec::new();
     for _ in 0..invite.count {
         let code = house::fresh_code();
-        tx.invite_put(&code, &office, None, now + VALID, now).await?;
+        tx.invite_put(&code, &office, None, now + VALID, now)
+            .await?;
         codes.push(code);
     }
     tx.commit().await?;
@@ -101,10 +105,18 @@ async fn office(store: &Store, invite: &Invite) -> anyhow::Result<InviteFor> {
     }
     let role = Role::named(&invite.role).with_context(|| {
         let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
-        format!("there is no role `{}`; roles are {}, {GROUP_ROLE}", invite.role, names.join(", "))
+        format!(
+            "there is no role `{}`; roles are {}, {GROUP_ROLE}",
+            invite.role,
+            names.join(", ")
+        )
     })?;
     let desa = match (role.is_of_desa(), invite.desa) {
-        (true, None) => bail!("role {} needs --desa, e.g. --desa {}", role.name(), kecamatan.desa[0].0),
+        (true, None) => bail!(
+            "role {} needs --desa, e.g. --desa {}",
+            role.name(),
+            kecamatan.desa[0].0
+        ),
         (true, Some(desa)) if kecamatan.nama_desa(desa).is_empty() => {
             bail!("kecamatan {} has no desa {desa}", kecamatan.nama)
         }
@@ -118,13 +130,20 @@ async fn office(store: &Store, invite: &Invite) -> anyhow::Result<InviteFor> {
         (_, Some(_)) => bail!("only role skpd takes --skpd"),
         (_, None) => None,
     };
-    Ok(InviteFor::Office(Office { role, kecamatan: kecamatan.kode, desa, skpd }))
+    Ok(InviteFor::Office(Office {
+        role,
+        kecamatan: kecamatan.kode,
+        desa,
+        skpd,
+    }))
 }
 
 fn known_skpd(name: &str) -> anyhow::Result<String> {
     let lists = house::lists();
     let items = lists.items("skpd");
-    let found = items.iter().find(|item| item.value.eq_ignore_ascii_case(name.trim()));
+    let found = items
+        .iter()
+        .find(|item| item.value.eq_ignore_ascii_case(name.trim()));
     found.map(|item| item.value.clone()).with_context(|| {
         let all: Vec<_> = items.iter().map(|item| item.value.as_str()).collect();
         format!("there is no dinas `{name}`; known are {}", all.join(", "))
@@ -141,7 +160,9 @@ async fn kecamatan(store: &Store, invite: &Invite) -> anyhow::Result<Kecamatan> 
         return Ok(all.swap_remove(at));
     }
     match all.len() {
-        0 => bail!("no kecamatan is set up yet; run `musrenbot setup --kecamatan 35.25.14 --tahun 2028`"),
+        0 => bail!(
+            "no kecamatan is set up yet; run `musrenbot setup --kecamatan 35.25.14 --tahun 2028`"
+        ),
         1 => Ok(all.swap_remove(0)),
         _ => bail!("several kecamatan are set up; say which with --kecamatan"),
     }
@@ -150,6 +171,8 @@ async fn kecamatan(store: &Store, invite: &Invite) -> anyhow::Result<Kecamatan> 
 async fn ask_name(settings: &Settings) -> anyhow::Result<String> {
     let hint = "the bot's user name is not known; give it with --bot-name";
     let token: Token = settings.token().context(hint)?.parse()?;
-    let me = telegram::hello(&Client::new(token, settings.api_url())?).await.context(hint)?;
+    let me = telegram::hello(&Client::new(token, settings.api_url())?)
+        .await
+        .context(hint)?;
     Ok(me.username)
 }

@@ -15,13 +15,26 @@ pub struct Migrate {
 
 pub async fn run(settings: &Settings, migrate: &Migrate) -> anyhow::Result<String> {
     let store = Store::open(settings.database_url()).await?;
-    let pending = store.pending().await.context("cannot read the state of the database")?;
+    let pending = store
+        .pending()
+        .await
+        .context("cannot read the state of the database")?;
     if pending.is_empty() {
         return Ok("the database is up to date\n".to_owned());
     }
     if !migrate.dry_run {
-        store.migrate().await.context("cannot bring the database up to date")?;
+        store
+            .migrate()
+            .await
+            .context("cannot bring the database up to date")?;
     }
-    let done = if migrate.dry_run { "missing" } else { "applied" };
-    Ok(pending.iter().map(|name| format!("{done} {name}\n")).collect())
+    let done = if migrate.dry_run {
+        "missing"
+    } else {
+        "applied"
+    };
+    Ok(pending
+        .iter()
+        .map(|name| format!("{done} {name}\n"))
+        .collect())
 }

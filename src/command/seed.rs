@@ -35,20 +35,83 @@ const OFFICES: [(&str, Option<usize>); 4] = [
 /// Works that other desa have handed in already: desa, kegiatan, masalah, lokasi, volume, biaya,
 /// penerima, SKPD, and what became of it.
 const WORKS: [(usize, &str, &str, &str, &str, &str, &str, &str, Act); 7] = [
-    (2, "Pembangunan drainase lingkungan", "Air menggenangi jalan setiap hujan lebat",
-        "RT 02, 03 RW 01", "180 m", "Rp 126.000.000", "45 KK", "DPUTR", Act::Submit),
-    (2, "Rehabilitasi gedung posyandu", "Atap bocor dan lantai retak, balita terganggu",
-        "RT 01 RW 02", "1 unit", "Rp 60.000.000", "80 orang", "Dinkes", Act::Verify),
-    (3, "Pelatihan usaha mikro", "Ibu-ibu pengolah ikan belum bisa memasarkan hasilnya",
-        "Balai desa RT 04 RW 01", "25 orang", "Rp 15.000.000", "25 orang", "Diskop", Act::Submit),
-    (3, "Pemasangan penerangan jalan umum", "Jalan gelap dan rawan kecelakaan di malam hari",
-        "Jl. Sunan Prapen RT 01 RW 03", "12 titik", "Rp 96.000.000", "150 KK", "Dishub", Act::Submit),
-    (4, "Rabat beton jalan lingkungan", "Jalan tanah licin saat musim hujan",
-        "RT 05 RW 02", "220 m", "Rp 88.000.000", "60 KK", "DPUTR", Act::SendBack),
-    (5, "Normalisasi saluran irigasi", "Saluran dangkal, sawah di hilir kekeringan",
-        "Dusun Kedanyang RT 03 RW 01", "400 m", "Rp 160.000.000", "70 KK", "DPUTR", Act::Verify),
-    (6, "Pembangunan tembok penahan tanah", "Tebing sungai longsor mendekati rumah warga",
-        "RT 02 RW 04", "75 m", "Rp 187.500.000", "18 KK", "DPUTR", Act::Submit),
+    (
+        2,
+        "Pembangunan drainase lingkungan",
+        "Air menggenangi jalan setiap hujan lebat",
+        "RT 02, 03 RW 01",
+        "180 m",
+        "Rp 126.000.000",
+        "45 KK",
+        "DPUTR",
+        Act::Submit,
+    ),
+    (
+        2,
+        "Rehabilitasi gedung posyandu",
+        "Atap bocor dan lantai retak, balita terganggu",
+        "RT 01 RW 02",
+        "1 unit",
+        "Rp 60.000.000",
+        "80 orang",
+        "Dinkes",
+        Act::Verify,
+    ),
+    (
+        3,
+        "Pelatihan usaha mikro",
+        "Ibu-ibu pengolah ikan belum bisa memasarkan hasilnya",
+        "Balai desa RT 04 RW 01",
+        "25 orang",
+        "Rp 15.000.000",
+        "25 orang",
+        "Diskop",
+        Act::Submit,
+    ),
+    (
+        3,
+        "Pemasangan penerangan jalan umum",
+        "Jalan gelap dan rawan kecelakaan di malam hari",
+        "Jl. Sunan Prapen RT 01 RW 03",
+        "12 titik",
+        "Rp 96.000.000",
+        "150 KK",
+        "Dishub",
+        Act::Submit,
+    ),
+    (
+        4,
+        "Rabat beton jalan lingkungan",
+        "Jalan tanah licin saat musim hujan",
+        "RT 05 RW 02",
+        "220 m",
+        "Rp 88.000.000",
+        "60 KK",
+        "DPUTR",
+        Act::SendBack,
+    ),
+    (
+        5,
+        "Normalisasi saluran irigasi",
+        "Saluran dangkal, sawah di hilir kekeringan",
+        "Dusun Kedanyang RT 03 RW 01",
+        "400 m",
+        "Rp 160.000.000",
+        "70 KK",
+        "DPUTR",
+        Act::Verify,
+    ),
+    (
+        6,
+        "Pembangunan tembok penahan tanah",
+        "Tebing sungai longsor mendekati rumah warga",
+        "RT 02 RW 04",
+        "75 m",
+        "Rp 187.500.000",
+        "18 KK",
+        "DPUTR",
+        Act::Submit,
+    ),
 ];
 
 /// Sets the kecamatan up, lets its people open their invitations, and hands in the sample works.
@@ -62,7 +125,12 @@ pub async fn sample(store: &Store, world: &Mutex<World>, now: Timestamp) -> anyh
     };
     setup::make(store, &setup, now).await?;
     let kode: KodeKecamatan = KECAMATAN.parse()?;
-    let desa = store.read().kecamatan(kode).await?.map(|one| one.desa).unwrap_or_default();
+    let desa = store
+        .read()
+        .kecamatan(kode)
+        .await?
+        .map(|one| one.desa)
+        .unwrap_or_default();
     for (persona, (role, at)) in PERSONAS.iter().zip(OFFICES) {
         let code = invitation(store, role, at.map(|at| desa[at].0), now).await?;
         look(world).person_follows(now, persona.id, &code);
@@ -93,23 +161,33 @@ async fn invitation(
     Ok(codes.remove(0))
 }
 
-type Work = (usize, &'static str, &'static str, &'static str, &'static str, &'static str,
-    &'static str, &'static str, Act);
+type Work = (
+    usize,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    Act,
+);
 
-async fn hand_in(
-    store: &Store,
-    desa: KodeDesa,
-    work: &Work,
-    now: Timestamp,
-) -> anyhow::Result<()> {
+async fn hand_in(store: &Store, desa: KodeDesa, work: &Work, now: Timestamp) -> anyhow::Result<()> {
     let at = now - SignedDuration::from_mins(20);
     let tx = store.begin().await?;
-    let chain = crate::domain::jurnal::Chain { kecamatan: desa.kecamatan(), tahun: TAHUN };
+    let chain = crate::domain::jurnal::Chain {
+        kecamatan: desa.kecamatan(),
+        tahun: TAHUN,
+    };
     let head = tx.head_locked(chain).await?;
     let kecamatan = tx.read().kecamatan(desa.kecamatan()).await?;
     let huruf = kecamatan.map_or(*b"KBM", |one| one.huruf);
     let kode = KodeUsulan::new(huruf, (TAHUN % 100) as u8, head.nomor + 1)?;
-    let (writer, clerk) = (seat(desa, Role::OperatorDesa), seat(desa, Role::OperatorKecamatan));
+    let (writer, clerk) = (
+        seat(desa, Role::OperatorDesa),
+        seat(desa, Role::OperatorKecamatan),
+    );
     let (writing, desk) = desks(&writer, &clerk, desa);
     let usulan = Usulan::submit(writing, writer.id, kode, isi(work), at);
     write(&tx, None, &usulan, Act::Submit, Role::OperatorDesa, at).await?;
@@ -122,7 +200,15 @@ async fn hand_in(
         }
         _ => return Ok(tx.commit().await?),
     };
-    write(&tx, Some(&usulan), &moved, work.8, Role::OperatorKecamatan, later).await?;
+    write(
+        &tx,
+        Some(&usulan),
+        &moved,
+        work.8,
+        Role::OperatorKecamatan,
+        later,
+    )
+    .await?;
     Ok(tx.commit().await?)
 }
 
@@ -161,12 +247,18 @@ fn seat(desa: KodeDesa, role: Role) -> Person {
         desa: role.is_of_desa().then_some(desa),
         skpd: None,
     };
-    Person { id: PERSONAS[2].id, nama: String::new(), offices: vec![office] }
+    Person {
+        id: PERSONAS[2].id,
+        nama: String::new(),
+        offices: vec![office],
+    }
 }
 
 fn desks(writer: &Person, clerk: &Person, desa: KodeDesa) -> (MejaDesa, MejaKecamatan) {
     let writing = writer.meja_desa(desa).expect("the seat was just made");
-    let desk = clerk.meja_kecamatan(desa.kecamatan()).expect("the seat was just made");
+    let desk = clerk
+        .meja_kecamatan(desa.kecamatan())
+        .expect("the seat was just made");
     (writing, desk)
 }
 
@@ -174,10 +266,16 @@ fn isi(work: &Work) -> Isi {
     let (_, kegiatan, masalah, lokasi, banyak, biaya, warga, skpd, _) = *work;
     let volume = clear(volume::read(banyak));
     let anggaran = clear(rupiah::read(biaya));
-    let named = |teks: &str| Pilihan { nilai: teks.to_owned(), teks: teks.to_owned() };
+    let named = |teks: &str| Pilihan {
+        nilai: teks.to_owned(),
+        teks: teks.to_owned(),
+    };
     Isi {
         sumber: Sumber::Musrenbang,
-        bidang: Pilihan { nilai: "pembangunan".to_owned(), teks: "Pembangunan desa".to_owned() },
+        bidang: Pilihan {
+            nilai: "pembangunan".to_owned(),
+            teks: "Pembangunan desa".to_owned(),
+        },
         kegiatan: named(kegiatan),
         masalah: masalah.to_owned(),
         lokasi: clear(tempat::read(lokasi)),

@@ -13,17 +13,17 @@ use tokio::task::JoinSet;
 use tracing::{error, info, warn};
 
 use super::house;
+use crate::app::chores;
 use crate::app::clock::Clock;
+use crate::app::clock::pause;
 use crate::app::decide::House;
+use crate::app::digest_tick::{Writer, digest_tick};
 use crate::app::metrics::Metrics;
 use crate::app::outbox::{Outbox, SILENCE};
 use crate::app::pump::{Chance, Pump};
-use crate::app::clock::pause;
-use crate::app::chores;
-use crate::app::digest_tick::{Writer, digest_tick};
 use crate::config::Settings;
-use crate::store::{ServeLock, Store};
 use crate::store::inbox::RawUpdate;
+use crate::store::{ServeLock, Store, StoreError};
 use crate::telegram::{
     self, Client, Intake, Menus, PollError, Secret, StartError, TelegramCarrier, Token, Unreadable,
 };
@@ -85,7 +85,11 @@ impl Service {
     /// # Errors
     ///
     /// One sentence: a wrong token, a locked or newer database, a dialog file that cannot be used.
-    pub async fn open(settings: Settings, clock: Clock, chance: Chance) -> anyhow::Result<Arc<Service>> {
+    pub async fn open(
+        settings: Settings,
+        clock: Clock,
+        chance: Chance,
+    ) -> anyhow::Result<Arc<Service>> {
         settings.check()?;
         let token: Token = settings.token()?.parse()?;
         let client = Client::new(token, settings.api_url())?;
@@ -93,7 +97,11 @@ impl Service {
         let store = house::store(&settings).await?;
         let lock = store.serve_lock()?;
         let me = hello(&client).await?;
-        let house = Arc::new(House { book, lists: house::lists(), bot_name: me.username });
+        let house = Arc::new(House {
+            book,
+            lists: house::lists(),
+            bot_name: me.username,
+        });
         let metrics = Arc::new(Metrics::default());
         let owner = house::fresh_code();
         let menus = Menus::new(&house.book.words);
@@ -154,17 +162,16 @@ impl Service {
         ended.and(rest)
     }
 
-    async fn spawn_intake(
-        self: &Arc<Self>,
-        loops: &mut Loops,
-        told: Told,
-    ) -> anyhow::Result<()> {
+    async fn spawn_intake(self: &Arc<Self>, loops: &mut Loops, told: Told) -> anyhow::Result<()> {
         let Some(url) = self.settings.webhook_url.clone() else {
             telegram::start_polling(&self.client).await?;
             loops.spawn(Arc::clone(self).poll(told));
             return Ok(());
         };
-        let listen = self.settings.listen.context("MUSRENBOT_LISTEN is missing")?;
+        let listen = self
+            .settings
+            .listen
+            .context("MUSRENBOT_LISTEN is missing")?;
         let secret = self.settings.webhook_secret.as_deref().unwrap_or_default();
         let secret: Secret = secret.parse()?;
         let path = reqwest::Url::parse(&url).context("cannot read MUSRENBOT_WEBHOOK_URL")?;
@@ -178,8 +185,12 @@ impl Service {
         loops.spawn(Arc::clone(self).pump(told.clone()));
         loops.spawn(Arc::clone(self).send(told.clone()));
         loops.spawn(Arc::clone(self).menus(told.clone()));
-        self.every(loops, told, CLAIM_EVERY, |one| async move { Ok(one.claim().await?) });
-        self.every(loops, told, BEAT_EVERY, |one| async move { Ok(one.beat().await?) });
+        self.every(loops, told, CLAIM_EVERY, |one| async move {
+            Ok(one.claim().await?)
+        });
+        self.every(loops, told, BEAT_EVERY, |one| async move {
+            Ok(one.beat().await?)
+        });
         loops.spawn(Arc::clone(self).ticks(told.clone()));
         self.every(loops, told, SWEEP_EVERY, |one| async move {
             Ok(chores::sweep(&one.store, one.clock.now()).await?)
@@ -225,7 +236,7 @@ impl Service {
         Ok(())
     }
 
-    async fn rest(&self, what: &str, why: &dyn std::fmt::Display, wait: Option<Duration>) {
+    async fn rest(&self, what: &str, why: &(dyn std::fmt::Display + Sync), wait: Option<Duration>) {
         warn!("{what}: {why}");
         pause(wait.unwrap_or(POLL_REST)).await;
     }
@@ -234,16 +245,20 @@ impl Service {
         &self,
         updates: &[RawUpdate],
         unreadable: &[Unreadable],
-    ) -> Result<(), crate::store::StoreError> {
+    ) -> Result<(), StoreError> {
         let now = self.clock.now();
         for one in unreadable {
             self.metrics.updates_unreadable.add(1);
-            self.store.quarantine_add(&one.payload, &one.why.to_string(), now).await?;
+            self.store
+                .quarantine_add(&one.payload, &one.why.to_string(), now)
+                .await?;
         }
         if !updates.is_empty() {
             let new = self.store.inbox_add(updates, now).await?;
             self.metrics.updates_received.add(new);
-            self.metrics.updates_repeated.add(updates.len() as u64 - new);
+            self.metrics
+                .updates_repeated
+                .add(updates.len() as u64 - new);
             self.arrived.notify_one();
         }
         Ok(())
@@ -296,12 +311,14 @@ impl Service {
         }
     }
 
-    async fn claim(&self) -> Result<(), crate::store::StoreError> {
+    async fn claim(&self) -> Result<(), StoreError> {
         self.outbox.claim().await.map(|_| ())
     }
 
-    async fn beat(&self) -> Result<(), crate::store::StoreError> {
-        self.store.replica_beat(&self.pump.owner, self.clock.now()).await
+    async fn beat(&self) -> Result<(), StoreError> {
+        self.store
+            .replica_beat(&self.pump.owner, self.clock.now())
+            .await
     }
 
     async fn tick(&self) -> anyhow::Result<()> {
@@ -349,7 +366,8 @@ impl Service {
     async fn fetch(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
         let folder = self.settings.files();
         while !*told.borrow() {
-            let fetched = super::files::fetch_due(&self.store, &self.client, &folder, self.clock.now());
+            let fetched =
+                super::files::fetch_due(&self.store, &self.client, &folder, self.clock.now());
             match fetched.await {
                 Ok(0) => tokio::select! {
                     () = self.files.notified() => {}
@@ -367,7 +385,7 @@ impl Service {
         self: &Arc<Self>,
         loops: &mut Loops,
         told: &Told,
-        pause: Duration,
+        every: Duration,
         step: impl Fn(Arc<Self>) -> F + Send + 'static,
     ) where
         F: Future<Output = anyhow::Result<()>> + Send + 'static,
@@ -376,7 +394,7 @@ impl Service {
         loops.spawn(async move {
             loop {
                 tokio::select! {
-                    () = pause(pause) => {}
+                    () = pause(every) => {}
                     () = stopped(told.clone()) => return Ok(()),
                 }
                 if let Err(why) = step(Arc::clone(&this)).await {
@@ -395,11 +413,13 @@ type Told = watch::Receiver<bool>;
 struct Door(Arc<Service>);
 
 impl Intake for Door {
-    async fn accept(&self, update: RawUpdate) -> Result<(), impl std::fmt::Display + Send> {
+    type Error = StoreError;
+
+    async fn accept(&self, update: RawUpdate) -> Result<(), StoreError> {
         self.0.keep(&[update], &[]).await
     }
 
-    async fn set_aside(&self, unreadable: Unreadable) -> Result<(), impl std::fmt::Display + Send> {
+    async fn set_aside(&self, unreadable: Unreadable) -> Result<(), StoreError> {
         self.0.keep(&[], &[unreadable]).await
     }
 }

@@ -49,13 +49,21 @@ pub async fn run(settings: &Settings, setup: &Setup, now: Timestamp) -> anyhow::
 pub async fn make(store: &Store, setup: &Setup, now: Timestamp) -> anyhow::Result<String> {
     let known = known(&setup.kecamatan)?;
     if !TAHUN.contains(&setup.tahun) {
-        bail!("the plan year must lie between {} and {}", TAHUN.start(), TAHUN.end());
+        bail!(
+            "the plan year must lie between {} and {}",
+            TAHUN.start(),
+            TAHUN.end()
+        );
     }
     let zona = match &setup.timezone {
         Some(name) => name.parse()?,
         None => wilayah::zona(known.kode),
     };
-    let libur = setup.libur.iter().map(|one| holiday(one)).collect::<anyhow::Result<Vec<_>>>()?;
+    let libur = setup
+        .libur
+        .iter()
+        .map(|one| holiday(one))
+        .collect::<anyhow::Result<Vec<_>>>()?;
     let kecamatan = kecamatan(store, &known, setup, zona).await?;
     let tx = store.begin().await?;
     let new = tx.kecamatan_put(&kecamatan, now).await?;
@@ -76,18 +84,21 @@ async fn kecamatan(
     let huruf = match &before {
         // Codes that were given out stay valid.
         Some(before) => before.huruf,
-        None => kode::huruf_for(known.nama, &store.read().kecamatan_huruf().await?),
+        None => kode::huruf_for(&known.nama, &store.read().kecamatan_huruf().await?),
     };
     let desa = wilayah::desa_of(known.kode);
     Ok(Kecamatan {
         kode: known.kode,
-        nama: known.nama.to_owned(),
+        nama: known.nama.clone(),
         huruf,
         tahun: setup.tahun,
         zona,
         summary_minute: minute(&setup.summary_at)?,
         group: before.and_then(|before| before.group),
-        desa: desa.into_iter().map(|one| (one.kode, one.nama.to_owned())).collect(),
+        desa: desa
+            .into_iter()
+            .map(|one| (one.kode, one.nama.to_owned()))
+            .collect(),
     })
 }
 
@@ -97,7 +108,10 @@ fn known(code: &str) -> anyhow::Result<wilayah::Kecamatan> {
         return Ok(known);
     }
     let near = wilayah::nearest_kecamatan(code);
-    let near: Vec<_> = near.iter().map(|one| format!("{} {}", one.kode, one.nama)).collect();
+    let near: Vec<_> = near
+        .iter()
+        .map(|one| format!("{} {}", one.kode, one.nama))
+        .collect();
     match near.is_empty() {
         true => bail!("there is no kecamatan with the area code `{code}`; an example is 35.25.14"),
         false => {
@@ -108,8 +122,9 @@ fn known(code: &str) -> anyhow::Result<wilayah::Kecamatan> {
 }
 
 fn minute(time: &str) -> anyhow::Result<u16> {
-    let read: jiff::civil::Time =
-        time.parse().with_context(|| format!("--summary-at wants a time such as 07:00, not `{time}`"))?;
+    let read: jiff::civil::Time = time
+        .parse()
+        .with_context(|| format!("--summary-at wants a time such as 07:00, not `{time}`"))?;
     Ok(u16::from(read.hour().unsigned_abs()) * 60 + u16::from(read.minute().unsigned_abs()))
 }
 
@@ -122,7 +137,12 @@ fn holiday(text: &str) -> anyhow::Result<(Date, String)> {
 }
 
 fn report(kecamatan: &Kecamatan, known: &wilayah::Kecamatan, new: bool) -> String {
-    let count = |jenis| wilayah::desa_of(known.kode).iter().filter(|one| one.jenis == jenis).count();
+    let count = |jenis| {
+        wilayah::desa_of(known.kode)
+            .iter()
+            .filter(|one| one.jenis == jenis)
+            .count()
+    };
     let made = if new { "made" } else { "brought up to date" };
     let mut text = format!(
         "{made} kecamatan {} {} ({}, {}) for plan year {}, {}, codes {}-{:02}-…\n",
@@ -136,7 +156,11 @@ fn report(kecamatan: &Kecamatan, known: &wilayah::Kecamatan, new: bool) -> Strin
         kecamatan.tahun % 100,
     );
     let (desa, adat) = (count(JenisDesa::Desa), count(JenisDesa::DesaAdat));
-    let _ = writeln!(text, "{} kelurahan, {desa} desa, {adat} desa adat:", count(JenisDesa::Kelurahan));
+    let _ = writeln!(
+        text,
+        "{} kelurahan, {desa} desa, {adat} desa adat:",
+        count(JenisDesa::Kelurahan)
+    );
     for (kode, nama) in &kecamatan.desa {
         let _ = writeln!(text, "  {kode} {nama}");
     }
