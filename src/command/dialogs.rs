@@ -9,7 +9,6 @@ use clap::{Args, Subcommand};
 use super::house;
 use crate::config::Settings;
 use crate::dialog;
-use crate::dialog::play::Input;
 use crate::dialog::state::Answers;
 use crate::dialog::transcript::Transcript;
 
@@ -62,11 +61,7 @@ fn play(settings: &Settings, name: &str) -> anyhow::Result<String> {
             names.join(", ")
         )
     })?;
-    let mut play = Transcript::new(dialog, &lists);
-    play.input(&Input::Start {
-        turn: 1,
-        given: Answers::default(),
-    });
+    let mut play = Transcript::begun(dialog, &lists, Answers::default());
     let mut input = std::io::stdin().lock();
     let asked = std::io::stdin().is_terminal();
     let mut shown = 0;

@@ -109,7 +109,7 @@ impl<'a> Transcript<'a> {
         }
     }
 
-    pub fn input(&mut self, input: &Input) {
+    fn input(&mut self, input: &Input) {
         let (state, effects) = play(self.dialog, self.lists, self.state.take(), input);
         self.state = state.map(|state| through_json(&state));
         for effect in effects {
