@@ -34,3 +34,7 @@ mod telegram;
 mod tempat;
 mod volume;
 mod wilayah;
+mod verb_moves;
+mod verb_pesan;
+mod verb_sight;
+mod verb_world;

@@ -1,0 +1,557 @@
+//! Every message of the verbs, as text files that a person can read through.
+
+use musrenbot::app::decision::{Decision, Group, Invite, InviteFor};
+use musrenbot::app::incoming::{ChatKind, What};
+use musrenbot::domain::jurnal::Event;
+use musrenbot::domain::pejabat::Role;
+use musrenbot::domain::usulan::{Act, Stage, Usulan};
+
+use crate::verb_world::{
+    BAPPEDA, CAMAT, DESA_A, DESA_B, DESK, DESK_ELSEWHERE, GROUP, GROUP_UNBOUND, GUEST, OPERATOR_A,
+    OPERATOR_B, SKPD, World, at, chat, golden, kode, office, shown, stages, usulan,
+};
+
+/// One page: what was done, and what was answered.
+struct Page(String);
+
+impl Page {
+    fn scene(&mut self, title: &str, decision: &Decision) {
+        self.0 += &format!("## {title}\n{}\n", shown(decision));
+    }
+}
+
+fn page(name: &str, write: impl FnOnce(&mut Page)) {
+    let mut page = Page(String::new());
+    write(&mut page);
+    let bare = page.0.lines().find(|line| is_bare_key(line));
+    assert_eq!(bare, None, "a sentence is missing");
+    assert!(!page.0.contains('{'), "a value is missing:\n{}", page.0);
+    golden(&format!("pesan/{name}.txt"), &page.0);
+}
+
+/// A key that has no sentence shows as itself, `status.not_found`.
+fn is_bare_key(line: &str) -> bool {
+    let word =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    line.split_once('.')
+        .is_some_and(|(table, key)| word(table) && word(key))
+}
+
+fn many(world: &mut World, n: u32) {
+    let all = stages();
+    world.usulan = (1..=n)
+        .map(|i| usulan(i, all[i as usize % all.len()].clone()))
+        .collect();
+}
+
+#[test]
+fn status_says_how_one_usulan_stands() {
+    page("status", |page| {
+        let world = World::new();
+        let code = kode(1).to_string();
+        page.scene("tanpa kode", &world.says(OPERATOR_A, "/status"));
+        page.scene(
+            "milik sendiri",
+            &world.says(OPERATOR_A, &format!("/status {code}")),
+        );
+        page.scene(
+            "tetangga",
+            &world.says(OPERATOR_B, &format!("/status {code}")),
+        );
+        page.scene(
+            "operator kecamatan",
+            &world.says(DESK, &format!("/status {code}")),
+        );
+        page.scene("bappeda", &world.says(BAPPEDA, &format!("/status {code}")));
+        page.scene(
+            "skpd, belum diverifikasi",
+            &world.says(SKPD, &format!("/status {code}")),
+        );
+        page.scene(
+            "huruf kecil tanpa tanda",
+            &world.says(
+                OPERATOR_B,
+                &format!("/status {}", code.replace('-', "").to_lowercase()),
+            ),
+        );
+        page.scene(
+            "salah ketik",
+            &world.says(OPERATOR_B, "/status KBM-28-0010-1"),
+        );
+        page.scene("hanya nomor", &world.says(OPERATOR_B, "/status 1"));
+        page.scene(
+            "bukan kode",
+            &world.says(OPERATOR_B, "/status jembatan gantung"),
+        );
+        page.scene(
+            "tanpa jabatan",
+            &world.says(GUEST, &format!("/status {code}")),
+        );
+        page.scene(
+            "di grup",
+            &world.says_in(GROUP, OPERATOR_A, &format!("/status {code}")),
+        );
+        page.scene(
+            "di grup yang belum terhubung",
+            &world.says_in(GROUP_UNBOUND, DESK, &format!("/status {code}")),
+        );
+        page.scene("berkas", &world.taps(DESK, &format!("s:f:{code}")));
+        page.scene(
+            "berkas tanpa hak",
+            &world.taps(OPERATOR_B, &format!("s:f:{code}")),
+        );
+        page.scene("tombol usang", &world.taps(DESK, "s:bukan-kode"));
+        page.scene(
+            "tautan",
+            &world.says(
+                OPERATOR_B,
+                &format!("/start lihat_{}", code.replace('-', "")),
+            ),
+        );
+    });
+}
+
+#[test]
+fn the_card_names_every_stage() {
+    page("tahap", |page| {
+        for stage in stages() {
+            let mut world = World::new();
+            let title = stage.name().name();
+            world.usulan = vec![usulan(1, stage)];
+            page.scene(
+                title,
+                &world.says(OPERATOR_A, &format!("/status {}", kode(1))),
+            );
+        }
+    });
+}
+
+#[test]
+fn history_names_offices_and_what_changed() {
+    page("riwayat", |page| {
+        let mut world = World::new();
+        world.history = history(&world.usulan[0]);
+        page.scene(
+            "desa pengusul",
+            &world.taps(OPERATOR_A, &format!("s:h:{}", kode(1))),
+        );
+        page.scene("kecamatan", &world.taps(DESK, &format!("s:h:{}", kode(1))));
+    });
+}
+
+fn history(usulan: &Usulan) -> Vec<(i64, Event)> {
+    let json = |one: &Usulan| serde_json::to_string(one).expect("plain data");
+    let mut revised = usulan.clone();
+    revised.isi.prioritas = 1;
+    revised.isi.foto.clear();
+    let event =
+        |day: u8, role: Role, act: Act, reason: Option<&str>, before: Option<&Usulan>| Event {
+            at: at(&format!("2027-01-{day}T02:05:00Z")),
+            by: OPERATOR_A,
+            role,
+            kode: usulan.kode,
+            act,
+            reason: reason.map(str::to_owned),
+            before: before.map(json),
+            after: json(if act == Act::Revise { &revised } else { usulan }),
+        };
+    vec![
+        (1, event(15, Role::OperatorDesa, Act::Submit, None, None)),
+        (
+            2,
+            event(
+                16,
+                Role::OperatorKecamatan,
+                Act::SendBack,
+                Some("Foto belum jelas, tanya 081234567890"),
+                Some(usulan),
+            ),
+        ),
+        (
+            3,
+            event(17, Role::OperatorDesa, Act::Revise, None, Some(usulan)),
+        ),
+        (4, event(18, Role::Camat, Act::Verify, None, Some(&revised))),
+    ]
+}
+
+#[test]
+fn search_shows_short_lines_and_what_to_try_when_nothing_fits() {
+    page("cari", |page| {
+        let mut world = World::new();
+        many(&mut world, 10);
+        page.scene("terlalu pendek", &world.says(OPERATOR_B, "/cari rt"));
+        page.scene("kosong", &world.says(OPERATOR_B, "/cari jembatan gantung"));
+        page.scene("sepuluh", &world.says(OPERATOR_B, "/cari drainase"));
+        page.scene(
+            "di grup",
+            &world.says_in(GROUP, OPERATOR_B, "/cari drainase"),
+        );
+        page.scene("skpd melihat miliknya", &world.says(SKPD, "/cari drainase"));
+        page.scene(
+            "kode dicari",
+            &world.says(OPERATOR_B, &format!("/cari {}", kode(3))),
+        );
+        page.scene("tanpa jabatan", &world.says(GUEST, "/cari drainase"));
+    });
+}
+
+#[test]
+fn usulanku_lists_what_waits_for_the_desa_first() {
+    page("usulanku", |page| {
+        let mut world = World::new();
+        many(&mut world, 10);
+        page.scene("halaman pertama", &world.says(OPERATOR_A, "/usulanku"));
+        page.scene("halaman kedua", &world.taps(OPERATOR_A, "p:1"));
+        page.scene("halaman yang tidak ada", &world.taps(OPERATOR_A, "p:99"));
+        page.scene("belum ada", &world.says(OPERATOR_B, "/usulanku"));
+        page.scene("bukan desa", &world.says(DESK, "/usulanku"));
+        page.scene("tanpa jabatan", &world.says(GUEST, "/usulanku"));
+        let begun = world
+            .says(OPERATOR_B, "/usul")
+            .conversation
+            .expect("a dialog");
+        world.conversations.insert(OPERATOR_B, begun);
+        page.scene("satu draf", &world.says(OPERATOR_B, "/usulanku"));
+    });
+}
+
+#[test]
+fn ubah_and_tarik_say_why_not_and_what_instead() {
+    page("ubah_tarik", |page| {
+        let code = kode(1);
+        for command in ["/ubah", "/tarik"] {
+            let world = World::new();
+            page.scene(
+                &format!("{command} tanpa kode"),
+                &world.says(OPERATOR_A, command),
+            );
+            page.scene(
+                &format!("{command} tidak ada"),
+                &world.says(OPERATOR_B, command),
+            );
+            page.scene(
+                &format!("{command} milik desa lain"),
+                &world.says(OPERATOR_B, &format!("{command} {code}")),
+            );
+            page.scene(
+                &format!("{command} oleh tamu"),
+                &world.says(GUEST, &format!("{command} {code}")),
+            );
+            page.scene(
+                &format!("{command} salah ketik"),
+                &world.says(OPERATOR_A, &format!("{command} KBM-28-0010-1")),
+            );
+            for stage in stages() {
+                let mut world = World::new();
+                let title = format!("{command} {}", stage.name().name());
+                world.usulan = vec![usulan(1, stage)];
+                page.scene(
+                    &title,
+                    &world.says(OPERATOR_A, &format!("{command} {code}")),
+                );
+            }
+        }
+        let world = World::new();
+        page.scene(
+            "versi lama",
+            &world.taps(OPERATOR_A, &format!("e:{code}:1")),
+        );
+    });
+}
+
+#[test]
+fn verification_shows_one_after_the_other() {
+    page("verifikasi", |page| {
+        let code = kode(1);
+        let mut world = World::new();
+        world.usulan.push(usulan(
+            2,
+            Stage::Diajukan {
+                at: at("2027-01-16T02:00:00Z"),
+            },
+        ));
+        page.scene("berikutnya", &world.says(DESK, "/verifikasi"));
+        page.scene("diverifikasi", &world.taps(DESK, &format!("v:ok:{code}:3")));
+        page.scene(
+            "dikembalikan",
+            &world.taps(CAMAT, &format!("v:back:{code}:3")),
+        );
+        page.scene("ditolak", &world.taps(DESK, &format!("v:no:{code}:3")));
+        page.scene("dilewati", &world.taps(DESK, &format!("v:next:{code}")));
+        page.scene(
+            "berubah sementara itu",
+            &world.taps(DESK, &format!("v:ok:{code}:2")),
+        );
+        page.scene("desa mencoba", &world.says(OPERATOR_A, "/verifikasi"));
+        page.scene(
+            "kecamatan lain mencoba",
+            &world.taps(DESK_ELSEWHERE, &format!("v:ok:{code}:3")),
+        );
+        world.usulan[0].stage = Stage::Diverifikasi {
+            at: at("2027-01-20T02:59:00Z"),
+            by: CAMAT,
+        };
+        page.scene(
+            "orang lain lebih dulu",
+            &world.taps(DESK, &format!("v:ok:{code}:3")),
+        );
+        world.usulan.clear();
+        page.scene("tidak ada yang menunggu", &world.says(DESK, "/verifikasi"));
+    });
+}
+
+fn invite(office: InviteFor) -> Invite {
+    Invite {
+        office,
+        expires_at: at("2027-02-01T00:00:00Z"),
+        used_by: None,
+        revoked: false,
+    }
+}
+
+#[test]
+fn an_invitation_gives_the_office_once_and_says_why_it_does_not() {
+    page("mulai", |page| {
+        let mut world = World::new();
+        for who in [OPERATOR_A, DESK, CAMAT, SKPD, GUEST] {
+            page.scene(&format!("salam {who}"), &world.says(who, "/start"));
+        }
+        let seat = || InviteFor::Office(office(Role::OperatorDesa, DESA_A));
+        let mut put = |code: &str, invite: Invite| world.invites.insert(code.to_owned(), invite);
+        put("baru", invite(seat()));
+        put(
+            "kelurahan",
+            invite(InviteFor::Office(office(Role::Kades, DESA_B))),
+        );
+        put(
+            "dicabut",
+            Invite {
+                revoked: true,
+                ..invite(seat())
+            },
+        );
+        put(
+            "lewat",
+            Invite {
+                expires_at: at("2027-01-19T00:00:00Z"),
+                ..invite(seat())
+            },
+        );
+        put(
+            "dipakai",
+            Invite {
+                used_by: Some(OPERATOR_A),
+                ..invite(seat())
+            },
+        );
+        put(
+            "beralih",
+            Invite {
+                used_by: Some(GUEST),
+                ..invite(seat())
+            },
+        );
+        put(
+            "grup",
+            invite(InviteFor::Group("35.25.14".parse().expect("a kecamatan"))),
+        );
+        for code in [
+            "baru",
+            "kelurahan",
+            "dicabut",
+            "lewat",
+            "dipakai",
+            "beralih",
+            "grup",
+            "apa",
+        ] {
+            page.scene(
+                &format!("undangan {code}"),
+                &world.says(GUEST, &format!("/start {code}")),
+            );
+        }
+        page.scene(
+            "ditekan dua kali",
+            &world.says(OPERATOR_A, "/start dipakai"),
+        );
+        page.scene("tautan perintah", &world.says(DESK, "/start buka_undang"));
+    });
+}
+
+#[test]
+fn help_fits_the_office_and_lost_messages_get_a_hint() {
+    page("bantuan", |page| {
+        let world = World::new();
+        for who in [OPERATOR_A, DESK, BAPPEDA, GUEST] {
+            page.scene(&format!("bantuan {who}"), &world.says(who, "/bantuan"));
+        }
+        for topic in ["alur", "tahap", "kode", "draf"] {
+            page.scene(topic, &world.taps(OPERATOR_A, &format!("b:{topic}")));
+        }
+        page.scene(
+            "bantuan di grup",
+            &world.says_in(GROUP, OPERATOR_A, "/bantuan"),
+        );
+        page.scene(
+            "formulir di grup",
+            &world.says_in(GROUP, OPERATOR_A, "/usul"),
+        );
+        page.scene("teks lepas, desa", &world.says(OPERATOR_A, "halo"));
+        page.scene("teks lepas, kecamatan", &world.says(DESK, "halo"));
+        page.scene("teks lepas, tamu", &world.says(GUEST, "halo"));
+        page.scene(
+            "kode tanpa perintah",
+            &world.says(OPERATOR_B, &kode(1).to_string()),
+        );
+        let photo = What::Point { lat: 0.0, lon: 0.0 };
+        page.scene(
+            "titik lepas",
+            &world.decide(OPERATOR_A, chat(OPERATOR_A, ChatKind::Private), photo),
+        );
+        page.scene("perintah salah ketik", &world.says(OPERATOR_A, "/ussul"));
+        page.scene("perintah asing", &world.says(OPERATOR_A, "/terbang"));
+        page.scene("tombol asing", &world.taps(OPERATOR_A, "zz:1"));
+        for who in [OPERATOR_A, GUEST] {
+            page.scene(&format!("privasi {who}"), &world.says(who, "/privasi"));
+        }
+    });
+}
+
+#[test]
+fn the_numbers_are_public_in_the_group_and_by_desa_at_the_desk() {
+    page("ringkasan", |page| {
+        let mut world = World::new();
+        many(&mut world, 10);
+        for who in [OPERATOR_A, OPERATOR_B, DESK, SKPD, GUEST] {
+            page.scene(&format!("ringkasan {who}"), &world.says(who, "/ringkasan"));
+        }
+        page.scene("di grup", &world.says_in(GROUP, DESK, "/ringkasan"));
+        page.scene(
+            "di grup lain",
+            &world.says_in(GROUP_UNBOUND, DESK, "/ringkasan"),
+        );
+        world.usulan.clear();
+        page.scene("belum ada", &world.says(DESK, "/ringkasan"));
+    });
+}
+
+#[test]
+fn the_desk_invites_and_takes_back() {
+    page("undang", |page| {
+        let mut world = World::new();
+        let code = world.fresh_code.clone();
+        let make = format!("i:m:o:{DESA_A}:{code}");
+        page.scene("siapa", &world.says(DESK, "/undang"));
+        page.scene("desa mana", &world.taps(DESK, "i:d:k:0"));
+        page.scene("dibuat", &world.taps(DESK, &make));
+        page.scene("desa mencoba", &world.says(OPERATOR_A, "/undang"));
+        page.scene("desa menekan", &world.taps(OPERATOR_A, &make));
+        page.scene("desa kecamatan lain", &world.taps(DESK_ELSEWHERE, &make));
+        let seat = InviteFor::Office(office(Role::OperatorDesa, DESA_A));
+        world.invites.insert(code.clone(), invite(seat.clone()));
+        page.scene("ditekan dua kali", &world.taps(DESK, &make));
+        page.scene("dicabut", &world.taps(DESK, &format!("i:x:{code}")));
+        page.scene(
+            "dicabut orang lain",
+            &world.taps(DESK_ELSEWHERE, &format!("i:x:{code}")),
+        );
+        world.invites.insert(
+            code.clone(),
+            Invite {
+                used_by: Some(GUEST),
+                ..invite(seat)
+            },
+        );
+        page.scene("sudah dipakai", &world.taps(DESK, &format!("i:x:{code}")));
+        page.scene(
+            "kode karangan",
+            &world.taps(DESK, &format!("i:m:o:{DESA_A}:pendek")),
+        );
+    });
+}
+
+#[test]
+fn a_group_is_bound_by_the_desk_or_by_its_invitation() {
+    page("hubungkan", |page| {
+        let mut world = World::new();
+        let kecamatan = world.kecamatan.kode;
+        page.scene("sudah", &world.says_in(GROUP, DESK, "/hubungkan"));
+        page.scene(
+            "pindah grup",
+            &world.says_in(GROUP_UNBOUND, DESK, "/hubungkan"),
+        );
+        world.kecamatan.group = None;
+        page.scene("berhasil", &world.says_in(GROUP, DESK, "/hubungkan"));
+        page.scene(
+            "dengan kode kecamatan",
+            &world.says_in(GROUP, DESK, "/hubungkan 35.25.14"),
+        );
+        page.scene("tanpa hak", &world.says_in(GROUP, OPERATOR_A, "/hubungkan"));
+        page.scene(
+            "kode asing",
+            &world.says_in(GROUP, OPERATOR_A, "/hubungkan apa-ini"),
+        );
+        world
+            .invites
+            .insert("grup".to_owned(), invite(InviteFor::Group(kecamatan)));
+        page.scene(
+            "dengan undangan",
+            &world.says_in(GROUP, GUEST, "/hubungkan grup"),
+        );
+        page.scene(
+            "lewat startgroup",
+            &world.says_in(GROUP, GUEST, "/start grup"),
+        );
+        let used = Invite {
+            used_by: Some(GUEST),
+            ..invite(InviteFor::Group(kecamatan))
+        };
+        world.invites.insert("grup".to_owned(), used);
+        page.scene(
+            "undangan terpakai",
+            &world.says_in(GROUP, GUEST, "/hubungkan grup"),
+        );
+        let old = Invite {
+            revoked: true,
+            ..invite(InviteFor::Group(kecamatan))
+        };
+        world.invites.insert("grup".to_owned(), old);
+        page.scene(
+            "undangan dicabut",
+            &world.says_in(GROUP, GUEST, "/hubungkan grup"),
+        );
+        let seat = InviteFor::Office(office(Role::Camat, "35.25.14"));
+        world.invites.insert("camat".to_owned(), invite(seat));
+        page.scene(
+            "undangan jabatan",
+            &world.says_in(GROUP, GUEST, "/hubungkan camat"),
+        );
+        page.scene("mulai di grup", &world.says_in(GROUP, GUEST, "/start"));
+        page.scene("di obrolan pribadi", &world.says(DESK, "/hubungkan"));
+        page.scene(
+            "di obrolan pribadi, desa",
+            &world.says(OPERATOR_A, "/hubungkan"),
+        );
+        let joined = What::Membership { member: true };
+        page.scene(
+            "baru masuk",
+            &world.decide(DESK, chat(GROUP, ChatKind::Supergroup), joined),
+        );
+        let left = What::Membership { member: false };
+        page.scene(
+            "dikeluarkan",
+            &world.decide(DESK, chat(GROUP, ChatKind::Supergroup), left),
+        );
+        let moved = What::Migrated { to: -1009 };
+        page.scene(
+            "menjadi supergroup",
+            &world.decide(DESK, chat(GROUP, ChatKind::Group), moved),
+        );
+        world.kecamatan.group = Some(Group {
+            chat: GROUP,
+            topic: Some(5),
+        });
+        page.scene("topik lain", &world.says_in(GROUP, DESK, "/hubungkan"));
+    });
+}
