@@ -37,4 +37,5 @@ mod wilayah;
 mod verb_moves;
 mod verb_pesan;
 mod verb_sight;
+mod verb_words;
 mod verb_world;

@@ -72,9 +72,15 @@ fn cell(world: &World, viewer: i64, mark: &str) -> &'static str {
     let line = words.lines().find(|line| line.contains(mark));
     let button = buttons(&decision).iter().any(|data| data.starts_with(mark));
     match line {
+        _ if mark.ends_with(':') => {
+            if button {
+                "ya"
+            } else {
+                "-"
+            }
+        }
         Some(line) if line.contains('•') => "samar",
         Some(_) => "ya",
-        None if button => "ya",
         None => "-",
     }
 }

@@ -255,6 +255,7 @@ fn kecamatan() -> Kecamatan {
         huruf: *b"KBM",
         tahun: 2028,
         zona: Zona::Wib,
+        summary_minute: 420,
         group: Some(Group {
             chat: GROUP,
             topic: None,

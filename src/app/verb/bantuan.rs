@@ -99,34 +99,17 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
 
 /// A message outside of any dialog: perhaps a code, else a hint.
 pub fn lost(cx: Context<'_>) -> Decided {
-    let What::Text(text) = &cx.incoming.what else {
-        return Ok(cx.answer(
-            if may_write(cx) {
-                "bantuan.berkas_lepas"
-            } else {
-                "bantuan.lepas"
-            },
-            &[],
-        ));
-    };
-    if looks_like_code(text) {
-        return status::show(cx, text);
-    }
-    if cx.person().is_none_or(|person| person.offices.is_empty()) {
+    let Some(person) = cx.person().filter(|person| !person.offices.is_empty()) else {
         return Ok(lookup::nobody(cx));
-    }
-    Ok(cx.answer(
-        if may_write(cx) {
-            "bantuan.lepas_desa"
-        } else {
-            "bantuan.lepas"
-        },
-        &[],
-    ))
-}
-
-fn may_write(cx: Context<'_>) -> bool {
-    cx.person().is_some_and(|person| !person.desa().is_empty())
+    };
+    let writes = !person.desa().is_empty();
+    let key = match &cx.incoming.what {
+        What::Text(text) if looks_like_code(text) => return status::show(cx, text),
+        What::Text(_) if writes => "bantuan.lepas_desa",
+        _ if writes => "bantuan.berkas_lepas",
+        _ => "bantuan.lepas",
+    };
+    Ok(cx.answer(key, &[]))
 }
 
 /// A code, or one with a slip in it.

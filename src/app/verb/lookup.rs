@@ -135,9 +135,11 @@ pub fn tanggal(zona: Zona, at: jiff::Timestamp) -> String {
 /// The seat in words, e.g. `Operator Desa Kembangan` or `Camat Kebomas`.
 pub fn seat(cx: Context<'_>, office: &Office) -> Result<String, Want> {
     let kecamatan = nama_kecamatan(cx, office.kecamatan)?;
-    let desa = match office.desa {
-        Some(desa) => nama_desa(cx, desa)?,
-        None => String::new(),
+    let known = cx.known.kecamatan(office.kecamatan)?;
+    let (desa, nama) = match (office.desa, known) {
+        (Some(desa), Some(known)) => (sebut_desa(known, desa), known.nama_desa(desa)),
+        (Some(desa), None) => (desa.to_string(), ""),
+        (None, known) => (String::new(), known.map_or("", |one| &one.nama)),
     };
     let skpd = skpd(cx, office.skpd.as_deref().unwrap_or_default());
     let lurah = office.desa.map(KodeDesa::jenis) == Some(JenisDesa::Kelurahan);
@@ -145,8 +147,12 @@ pub fn seat(cx: Context<'_>, office: &Office) -> Result<String, Want> {
         Role::Kades if lurah => "jabatan.lurah".to_owned(),
         role => format!("jabatan.{}", role.name()),
     };
-    let values: [(&str, &dyn std::fmt::Display); 3] =
-        [("desa", &desa), ("kecamatan", &kecamatan), ("skpd", &skpd)];
+    let values: [(&str, &dyn std::fmt::Display); 4] = [
+        ("desa", &desa),
+        ("kecamatan", &kecamatan),
+        ("nama", &nama),
+        ("skpd", &skpd),
+    ];
     Ok(cx.say(&key, &values).to_string())
 }
 

@@ -80,10 +80,18 @@ impl Own {
         let given = (self.given)(usulan, &cx.house.lists);
         let mut decision = run::begin(cx, (self.purpose)(usulan), given, None)?;
         decision.changes.extend(usul::put_aside(cx));
-        if let Some(remark) = remark(cx, usulan) {
+        if let Some(remark) = self.remark(cx, usulan) {
             decision.out.insert(0, cx.message(remark, Vec::new()));
         }
         Ok(decision)
+    }
+
+    /// What the desk asked to be mended, said before the first screen of the mending.
+    fn remark(self, cx: Context<'_>, usulan: &Usulan) -> Option<Text> {
+        let mends = self.act == Act::Revise && usulan.stage.name() == StageName::Dikembalikan;
+        let remark = notice::reason(&usulan.stage).filter(|_| mends)?;
+        let values: [(&str, &dyn Display); 2] = [("kode", &usulan.kode), ("catatan", &remark)];
+        Some(self.say(cx, "catatan", &values))
     }
 
     /// Says which stage stands in the way and what can be done instead.
@@ -160,14 +168,4 @@ fn fresh(cx: Context<'_>, tap: &Tap, person: &Person, usulan: &Usulan) -> Decide
         decision.out.push(cx.replace(tap, text, keys));
     }
     Ok(decision)
-}
-
-/// What the desk asked to be mended, said before anything else.
-fn remark(cx: Context<'_>, usulan: &Usulan) -> Option<Text> {
-    let sent_back = usulan.stage.name() == StageName::Dikembalikan;
-    let remark = notice::reason(&usulan.stage).filter(|_| sent_back)?;
-    Some(cx.say(
-        "ubah.catatan",
-        &[("kode", &usulan.kode), ("catatan", &remark)],
-    ))
 }

@@ -84,6 +84,9 @@ fn beyond_public(
 fn own(cx: Context<'_>, desa: KodeDesa, counts: &[Count]) -> Result<Text, Want> {
     let mine: Vec<Count> = counts.iter().filter(|one| one.0 == desa).copied().collect();
     let nama = lookup::nama_desa(cx, desa)?;
+    if mine.is_empty() {
+        return Ok(cx.say("ringkasan.desa_anda_kosong", &[("desa", &nama)]));
+    }
     let mut text = cx.say(
         "ringkasan.desa_anda",
         &[("desa", &nama), ("n", &total(&mine))],

@@ -71,10 +71,11 @@ fn shown(
 pub fn not_found(cx: Context<'_>, typed: &str, near: &[KodeUsulan]) -> Decision {
     let typed: String = typed.trim().chars().take(TYPED_CHARS_MAX).collect();
     let typed = card::masked(&typed);
-    let key = if near.is_empty() {
-        "status.tidak_ada"
-    } else {
-        "status.mirip"
+    let number = typed.chars().all(|c| c.is_ascii_digit());
+    let key = match (near.is_empty(), number) {
+        (true, _) => "status.tidak_ada",
+        (false, true) => "status.nomor",
+        (false, false) => "status.mirip",
     };
     let buttons = near
         .iter()

@@ -11,7 +11,7 @@ use crate::dialog::state::Answers;
 use crate::dialog::text::Text;
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{MejaKecamatan, Person, Sight, Viewer};
-use crate::domain::usulan::{Act, Usulan};
+use crate::domain::usulan::{Act, Stage, Usulan};
 use crate::domain::wilayah::KodeKecamatan;
 
 use super::keys::{self, Screen};
@@ -156,7 +156,12 @@ impl Desk<'_> {
             text.paragraph(card);
             return Ok(self.shown(text, keys));
         }
-        let mut text = cx.say("verifikasi.sudah_ditangani", &[("kode", &kode)]);
+        let key = if decided_by(&self.usulan.stage) == Some(self.person.id) {
+            "verifikasi.sudah_anda"
+        } else {
+            "verifikasi.sudah_ditangani"
+        };
+        let mut text = cx.say(key, &[("kode", &kode)]);
         text.line(card::stage(cx, self.usulan, Sight::Full, false)?);
         self.followed_by_next(text, false)
     }
@@ -182,6 +187,18 @@ impl Desk<'_> {
             ],
             ..Decision::default()
         }
+    }
+}
+
+/// Who at the desk brought it to this stage.
+fn decided_by(stage: &Stage) -> Option<i64> {
+    match stage {
+        Stage::Dikembalikan { by, .. }
+        | Stage::Diverifikasi { by, .. }
+        | Stage::Ditolak { by, .. }
+        | Stage::Digabung { by, .. }
+        | Stage::Diteruskan { by, .. } => Some(*by),
+        Stage::Diajukan { .. } | Stage::Ditarik { .. } => None,
     }
 }
 
