@@ -20,7 +20,10 @@ fn asked() -> (BTreeSet<String>, BTreeSet<String>) {
     for folder in ["src/app", "src/app/verb", "src/telegram"] {
         for text in sources(folder) {
             let found = |pattern: &Regex| -> Vec<String> {
-                pattern.captures_iter(&text).map(|one| one[1].to_owned()).collect()
+                pattern
+                    .captures_iter(&text)
+                    .map(|one| one[1].to_owned())
+                    .collect()
             };
             whole.extend(found(&key));
             begins.extend(found(&begun));
@@ -40,7 +43,11 @@ fn sources(folder: &str) -> Vec<String> {
 }
 
 fn tables(words: &Words) -> BTreeSet<&str> {
-    words.keys().filter_map(|key| key.split_once('.')).map(|(table, _)| table).collect()
+    words
+        .keys()
+        .filter_map(|key| key.split_once('.'))
+        .map(|(table, _)| table)
+        .collect()
 }
 
 #[test]
@@ -49,7 +56,8 @@ fn every_sentence_that_is_asked_for_is_in_the_file() {
     let tables = tables(&words);
     let (whole, _) = asked();
     let of_ours = whole.iter().filter(|key| {
-        key.split_once('.').is_some_and(|(table, _)| tables.contains(table))
+        key.split_once('.')
+            .is_some_and(|(table, _)| tables.contains(table))
     });
     let missing: Vec<&String> = of_ours.filter(|key| !words.has(key)).collect();
     assert!(missing.is_empty(), "not in kata.toml: {missing:?}");
