@@ -72,13 +72,8 @@ fn cell(world: &World, viewer: i64, mark: &str) -> &'static str {
     let line = words.lines().find(|line| line.contains(mark));
     let button = buttons(&decision).iter().any(|data| data.starts_with(mark));
     match line {
-        _ if mark.ends_with(':') => {
-            if button {
-                "ya"
-            } else {
-                "-"
-            }
-        }
+        _ if mark.ends_with(':') && button => "ya",
+        _ if mark.ends_with(':') => "-",
         Some(line) if line.contains('•') => "samar",
         Some(_) => "ya",
         None => "-",
