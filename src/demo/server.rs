@@ -68,6 +68,8 @@ pub struct Server {
 
 pub(super) struct Shared {
     world: Arc<Mutex<World>>,
+    /// Kept beside the world, so that a wrong one is turned away without its lock.
+    token: String,
     clock: Clock,
     hooks: Hooks,
     updates: Notify,
@@ -91,8 +93,15 @@ impl Server {
     ) -> std::io::Result<Self> {
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
+        let token = world
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .bot()
+            .token
+            .clone();
         let shared = Arc::new(Shared {
             world,
+            token,
             clock,
             hooks,
             updates: Notify::new(),
@@ -208,7 +217,7 @@ async fn serve(
 
 async fn bot_api(shared: &Shared, cut: &Cut, rest: &str, request: Request) -> Response {
     let (token, method) = rest.split_once('/').unwrap_or((rest, ""));
-    if token != shared.world().bot().token {
+    if token != shared.token {
         return refused(StatusCode::UNAUTHORIZED, "Unauthorized");
     }
     let call = match body::read(request).await {
@@ -293,11 +302,10 @@ fn json_response(status: StatusCode, body: &Value) -> Response {
 
 fn file(shared: &Shared, rest: &str) -> Response {
     let (token, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let world = shared.world();
-    if token != world.bot().token {
+    if token != shared.token {
         return refused(StatusCode::UNAUTHORIZED, "Unauthorized");
     }
-    match world.download(path) {
+    match shared.world().download(path) {
         Some((file, bytes)) => ([(header::CONTENT_TYPE, file.mime)], bytes).into_response(),
         None => refused(StatusCode::NOT_FOUND, "Not Found"),
     }
