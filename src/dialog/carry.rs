@@ -6,7 +6,7 @@
 
 use super::file::{Dialog, Kind, Migration};
 use super::lists::Lists;
-use super::play::{next, settle};
+use super::settle::{next, settle};
 use super::state::{Answer, Answers, At, Pending, Spot, State};
 
 /// What became of a draft, in labels that its owner knows.

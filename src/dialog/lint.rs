@@ -56,7 +56,8 @@ pub(super) fn phrases(table: &Table<'_, '_>, words: &Words) {
     }
 }
 
-fn phrase(table: &Table<'_, '_>, key: &str, template: &Template, allowed: &[&str]) {
+/// One sentence of the player, in the common file or in a dialog's own `[words]`.
+pub(super) fn phrase(table: &Table<'_, '_>, key: &str, template: &Template, allowed: &[&str]) {
     slots(table, key, template, allowed);
     if key.starts_with("button_") && template.to_string().chars().count() > BUTTON_CHARS {
         table.remark_at(
@@ -78,13 +79,8 @@ pub(super) fn slots(table: &Table<'_, '_>, key: &str, template: &Template, allow
     }
 }
 
-/// What the steps of a dialog mean to each other. `steps` stand beside their `tables`.
-pub(super) fn dialog(
-    table: &Table<'_, '_>,
-    dialog: &Dialog,
-    tables: &[Table<'_, '_>],
-    steps: &[Option<Step>],
-) {
+/// What the steps of a dialog mean to each other. The steps stand beside their `tables`.
+pub(super) fn dialog(table: &Table<'_, '_>, dialog: &Dialog, tables: &[Table<'_, '_>]) {
     if tables.is_empty() {
         table.remark("a dialog needs at least one `[[step]]`");
     }
@@ -92,17 +88,15 @@ pub(super) fn dialog(
         table.remark(format!("more than {STEPS_MAX} steps do not fit one review"));
     }
     migrations(table, dialog);
-    for (at, (table, step)) in tables.iter().zip(steps).enumerate() {
-        if let Some(step) = step {
-            let before: Vec<&Step> = steps[..at].iter().flatten().collect();
-            Check {
-                table,
-                step,
-                before,
-                dialog,
-            }
-            .run();
-        }
+    for (at, (table, step)) in tables.iter().zip(&dialog.steps).enumerate() {
+        let before = &dialog.steps[..at];
+        let check = Check {
+            table,
+            step,
+            before,
+            dialog,
+        };
+        check.run();
     }
 }
 
@@ -138,7 +132,7 @@ struct Check<'c, 's, 'a> {
     table: &'c Table<'s, 'a>,
     step: &'c Step,
     /// The steps that are asked earlier.
-    before: Vec<&'c Step>,
+    before: &'c [Step],
     dialog: &'c Dialog,
 }
 
@@ -291,7 +285,7 @@ impl Check<'_, '_, '_> {
                 format!("`{key}` leads to `{wanted}`, which is no earlier step"),
             );
         }
-        found.copied()
+        found
     }
 
     fn volume(&self, per: &str) {

@@ -4,15 +4,24 @@
 //! files into a [`Book`] or tells everything that is wrong with them; [`play::play`] moves a draft
 //! by one input and says what should happen. No IO, no clock, no chance and no Telegram in here.
 
+mod ask_back;
 pub mod carry;
+mod choose;
+pub mod draw;
 pub mod file;
+pub mod files;
+mod hear;
 pub mod history;
+mod keys;
 mod lint;
 pub mod lists;
 mod parse;
 pub mod phrase;
 pub mod play;
+pub mod sample;
+mod scene;
 pub mod screen;
+mod settle;
 pub mod show;
 mod source;
 pub mod state;

@@ -58,18 +58,18 @@ pub(super) fn dialog(source: &Source<'_>, words: &Words) -> Option<Dialog> {
     let title = table.need_text("title");
     let given = table.texts("given").unwrap_or_default();
     let tables = table.tables("step");
-    let steps: Vec<Option<Step>> = tables.iter().map(step).collect();
+    let steps: Vec<Step> = tables.iter().map(step).collect();
     let dialog = Dialog {
         name: name.unwrap_or_default(),
         version: version.and_then(|one| u32::try_from(one).ok()).unwrap_or(1),
         title: title.unwrap_or_default(),
         review: table.flag("review").unwrap_or(true),
         given,
-        steps: steps.iter().flatten().cloned().collect(),
+        steps,
         migrations: migrations(&table),
         phrases: phrases(&table, words),
     };
-    lint::dialog(&table, &dialog, &tables, &steps);
+    lint::dialog(&table, &dialog, &tables);
     tables.into_iter().for_each(Table::finish);
     table.finish();
     Some(dialog).filter(|dialog| !dialog.steps.is_empty())
@@ -84,7 +84,7 @@ fn phrases(table: &Table<'_, '_>, words: &Words) -> Phrases {
     if let Some(own) = own {
         for (_, key, slots) in Phrase::ALL {
             if let Some(template) = own.template(key) {
-                lint::slots(&own, key, &template, slots);
+                lint::phrase(&own, key, &template, slots);
             }
         }
         own.finish();
@@ -122,26 +122,21 @@ fn migration(table: Table<'_, '_>) -> Option<Migration> {
     })
 }
 
-fn step(table: &Table<'_, '_>) -> Option<Step> {
-    let key = table.need_text("key");
-    let label = table.need_text("label");
-    let ask = table.need_template("ask");
-    let retry = table.need_template("retry");
-    let help = table.need_template("help");
-    let kind = kind(table);
-    Some(Step {
+/// A step with whatever could be read of it, so that the rest can still be checked.
+fn step(table: &Table<'_, '_>) -> Step {
+    Step {
+        key: table.need_text("key").unwrap_or_default(),
+        label: table.need_text("label").unwrap_or_default(),
+        ask: table.need_template("ask").unwrap_or_default(),
         example: table.template("example"),
         hint: table.template("hint"),
+        retry: table.need_template("retry").unwrap_or_default(),
+        help: table.need_template("help").unwrap_or_default(),
         slips: slips(table),
         optional: table.flag("optional").unwrap_or(false),
         when: when(table),
-        key: key?,
-        label: label?,
-        ask: ask?,
-        retry: retry?,
-        help: help?,
-        kind: kind?,
-    })
+        kind: kind(table).unwrap_or(Kind::Place),
+    }
 }
 
 fn slips(table: &Table<'_, '_>) -> BTreeMap<String, Template> {

@@ -9,19 +9,22 @@
 //! depends on it.
 
 use super::carry::carry;
-use super::file::{Choice, Dialog, Kind, Step};
+use super::file::{Dialog, Kind, Step};
+use super::files;
+use super::hear::{hear, pressed};
 use super::lists::Lists;
 pub use super::lists::{Extra, Item};
 use super::phrase::Phrase;
 use super::screen::{self as scene, Notice, Press};
 pub use super::screen::{Button, Screen, screen};
+use super::settle::{next, settle, unpriced};
 use super::show;
 pub use super::show::{missing, review};
 pub use super::state::{
     Answer, Answers, At, Basis, Document, FileRef, PAST_MAX, Past, Pending, Spot, State, View,
 };
 use super::text::Text;
-use super::understand::{self, Heard};
+use super::understand::{Heard, completed};
 
 /// What a person did.
 #[derive(Clone, Debug, PartialEq)]
@@ -211,7 +214,7 @@ impl<'a> Game<'a> {
         let Some(step) = self.step(&state) else {
             return self.shown(state);
         };
-        match files_so_far(&state) {
+        match files::files_so_far(&state) {
             // What was sent before skipping is kept.
             Some(answer) => self.heard(state, step, Heard::Answer(answer)),
             None if step.optional => self.heard(state, step, Heard::Answer(Answer::Skipped)),
@@ -262,48 +265,9 @@ impl<'a> Game<'a> {
         let Some(step) = self.step(&state) else {
             return self.toast(state, Phrase::Stale);
         };
-        match self.pressed(step, &state, press) {
+        match pressed(self.lists, step, &state, press) {
             Some(heard) => self.heard(state, step, heard),
             None => self.toast(state, Phrase::Stale),
-        }
-    }
-
-    /// What a button that answers means here.
-    fn pressed(self, step: &Step, state: &State, press: &Press) -> Option<Heard> {
-        let pending = state.spot.pending.as_ref();
-        Some(match (press, pending) {
-            (Press::Option(value), None) => self.option(step, state, value)?,
-            (Press::Reading(at), Some(Pending::Unclear(readings))) => {
-                understand::completed(step, &state.answers, readings.get(*at)?.clone())
-            }
-            (Press::Unit(unit), Some(Pending::Unit(volume))) => {
-                Heard::Answer(Answer::Volume(understand::with_unit(volume, unit)?))
-            }
-            (Press::Basis(basis), Some(Pending::Basis(amount))) => Heard::Answer(Answer::Money {
-                amount: *amount,
-                basis: *basis,
-            }),
-            (Press::Keep, Some(Pending::Own(words))) => {
-                understand::own_choice(as_choice(step)?, words)
-            }
-            (Press::Keep, Some(Pending::Private(answer))) => Heard::Answer((**answer).clone()),
-            (Press::Jenis(jenis), Some(Pending::Documents { .. })) => named(step, state, jenis)?,
-            (Press::Done, Some(_)) => Heard::Answer(files_so_far(state)?),
-            _ => return None,
-        })
-    }
-
-    fn option(self, step: &Step, state: &State, value: &str) -> Option<Heard> {
-        match &step.kind {
-            Kind::Choice(choice) => {
-                let mut items = understand::offered(choice, self.lists, &state.answers);
-                let item = items.find(|item| item.value == value)?;
-                Some(Heard::Answer(understand::chosen(item)))
-            }
-            Kind::People { .. } | Kind::Number { .. } => {
-                Some(understand::text(step, self.lists, &state.answers, value))
-            }
-            _ => None,
         }
     }
 
@@ -332,8 +296,8 @@ impl<'a> Game<'a> {
             // On the review there is nothing to answer, only to choose.
             return self.shown(state);
         };
-        let heard = match self.hear(step, &state, input) {
-            Heard::Answer(answer) => understand::completed(step, &state.answers, answer),
+        let heard = match hear(self.lists, step, &state, input) {
+            Heard::Answer(answer) => completed(step, &state.answers, answer),
             heard => heard,
         };
         self.heard(state, step, heard)
@@ -349,38 +313,6 @@ impl<'a> Game<'a> {
         let mut buttons = screen.buttons();
         let button = buttons.find(|button| button.text.to_lowercase() == words)?;
         Some(button.press.clone())
-    }
-
-    fn hear(self, step: &Step, state: &State, input: &Input) -> Heard {
-        match (input, &step.kind) {
-            (Input::Text(words), _) => self.hear_words(step, state, words),
-            (Input::Point { lat, lon }, Kind::Point) => understand::point(*lat, *lon),
-            (Input::Photo(file), Kind::Photos { max, .. }) => {
-                understand::photo(*max, photos(state), file)
-            }
-            (Input::Document(file), Kind::Photos { max, .. }) if understand::is_picture(file) => {
-                understand::photo(*max, photos(state), file)
-            }
-            (Input::Photo(file), _) if already(state, file) => Heard::Enough,
-            (Input::Document(file), Kind::Documents { max, .. }) => {
-                understand::document(*max, documents(state), file.clone())
-            }
-            (Input::Photo(file), Kind::Documents { max, .. }) => {
-                understand::document(*max, documents(state), as_jpeg(file))
-            }
-            _ => Heard::Slip("kind"),
-        }
-    }
-
-    fn hear_words(self, step: &Step, state: &State, words: &str) -> Heard {
-        match (&state.spot.pending, &step.kind) {
-            (Some(Pending::Unit(volume)), _) => match understand::typed_unit(volume, words) {
-                Heard::Answer(answer) => Heard::Answer(answer),
-                _ => understand::text(step, self.lists, &state.answers, words),
-            },
-            (Some(Pending::Free), Kind::Choice(choice)) => understand::own_choice(choice, words),
-            _ => understand::text(step, self.lists, &state.answers, words),
-        }
     }
 
     /// Acts on what was heard.
@@ -453,173 +385,4 @@ fn undone(mut state: State) -> State {
         }
     }
     state
-}
-
-/// The first open question, or the review when there is none.
-pub(super) fn next(dialog: &Dialog, lists: &Lists, answers: &Answers) -> At {
-    show::open(dialog, lists, answers)
-        .next()
-        .map_or(At::Review, |step| At::Step(step.key.clone()))
-}
-
-/// Takes out the answers that no longer fit and hands them back.
-///
-/// After a change of one answer only what depends on it is looked at; at a start everything is.
-pub(super) fn settle(
-    dialog: &Dialog,
-    lists: &Lists,
-    answers: &mut Answers,
-    changed: Option<&str>,
-) -> Vec<(String, Answer)> {
-    let mut dropped = Vec::new();
-    let mut moved: Vec<&str> = changed.into_iter().collect();
-    for step in &dialog.steps {
-        if changed.is_some() && !moved.iter().any(|key| depends(step, key)) {
-            continue;
-        }
-        let Some(answer) = answers.get(&step.key) else {
-            continue;
-        };
-        let stays = step.is_asked(answers)
-            && understand::still_fits(step, lists, answers, answer)
-            && (changed.is_none() || agrees(step, lists, answers, answer));
-        if !stays && let Some(old) = answers.set(&step.key, None) {
-            moved.push(&step.key);
-            dropped.push((step.key.clone(), old));
-        }
-    }
-    dropped
-}
-
-/// Takes out prices of one unit when the unit is another one now.
-fn unpriced(
-    dialog: &Dialog,
-    answers: &mut Answers,
-    step: &Step,
-    former: Option<&Answer>,
-) -> Vec<(String, Answer)> {
-    let unit = |answer: Option<&Answer>| match answer {
-        Some(Answer::Volume(volume)) => volume.satuan.clone(),
-        _ => None,
-    };
-    if former.is_none() || unit(former) == unit(answers.get(&step.key)) {
-        return Vec::new();
-    }
-    let priced =
-        |one: &&Step| matches!(&one.kind, Kind::Money { per: Some(per) } if *per == step.key);
-    let per_unit = |answer: Option<&Answer>| {
-        matches!(
-            answer,
-            Some(Answer::Money {
-                basis: Basis::PerUnit,
-                ..
-            })
-        )
-    };
-    let mut taken = Vec::new();
-    for one in dialog.steps.iter().filter(priced) {
-        if per_unit(answers.get(&one.key)) {
-            let old = answers.set(&one.key, None);
-            taken.extend(old.map(|old| (one.key.clone(), old)));
-        }
-    }
-    taken
-}
-
-/// Whether a step hangs on the answer to another.
-fn depends(step: &Step, on: &str) -> bool {
-    let by_kind = match &step.kind {
-        Kind::Choice(choice) => {
-            let filter = match &choice.from {
-                super::file::From::List { filter_by, .. } => filter_by.as_deref(),
-                super::file::From::Options(_) => None,
-            };
-            filter == Some(on)
-                || choice
-                    .suggest
-                    .as_ref()
-                    .is_some_and(|one| one.hint.step == on)
-        }
-        Kind::Money { per } => per.as_deref() == Some(on),
-        _ => false,
-    };
-    by_kind || step.when.iter().any(|condition| condition.step == on)
-}
-
-/// Whether an answer is what the changed one suggests; without a suggestion any answer is.
-fn agrees(step: &Step, lists: &Lists, answers: &Answers, answer: &Answer) -> bool {
-    let (Kind::Choice(choice), Answer::Choice { value, .. }) = (&step.kind, answer) else {
-        return true;
-    };
-    understand::suggested(choice, lists, answers).is_none_or(|item| item.value == *value)
-}
-
-fn as_choice(step: &Step) -> Option<&Choice> {
-    match &step.kind {
-        Kind::Choice(choice) => Some(choice),
-        _ => None,
-    }
-}
-
-fn photos(state: &State) -> Vec<FileRef> {
-    match &state.spot.pending {
-        Some(Pending::Photos(photos)) => photos.clone(),
-        _ => Vec::new(),
-    }
-}
-
-/// The documents whose kind is known and those that wait to be asked about.
-fn documents(state: &State) -> (Vec<Document>, Vec<FileRef>) {
-    match &state.spot.pending {
-        Some(Pending::Documents { done, waiting }) => (done.clone(), waiting.clone()),
-        _ => (Vec::new(), Vec::new()),
-    }
-}
-
-fn files_so_far(state: &State) -> Option<Answer> {
-    match &state.spot.pending {
-        Some(Pending::Photos(photos)) => Some(Answer::Photos(photos.clone())),
-        Some(Pending::Documents { done, .. }) if !done.is_empty() => {
-            Some(Answer::Documents(done.clone()))
-        }
-        _ => None,
-    }
-}
-
-/// Whether a photo belongs to an album whose first photos were already taken.
-fn already(state: &State, file: &FileRef) -> bool {
-    let Some(album) = &file.album else {
-        return false;
-    };
-    state.answers.0.values().any(|answer| match answer {
-        Answer::Photos(photos) => photos.iter().any(|one| one.album.as_ref() == Some(album)),
-        _ => false,
-    })
-}
-
-/// The document being asked about with its kind.
-fn named(step: &Step, state: &State, jenis: &str) -> Option<Heard> {
-    let Kind::Documents { max, .. } = step.kind else {
-        return None;
-    };
-    let (mut done, mut waiting) = documents(state);
-    if waiting.is_empty() {
-        return None;
-    }
-    let file = waiting.remove(0);
-    let jenis = jenis.to_owned();
-    done.push(Document { file, jenis });
-    Some(if done.len() >= max {
-        Heard::Answer(Answer::Documents(done))
-    } else {
-        Heard::Ask(Pending::Documents { done, waiting })
-    })
-}
-
-/// Telegram keeps photos as JPEG and tells neither type nor name.
-fn as_jpeg(photo: &FileRef) -> FileRef {
-    FileRef {
-        mime: Some("image/jpeg".to_owned()),
-        ..photo.clone()
-    }
 }

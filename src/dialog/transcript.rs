@@ -105,7 +105,7 @@ impl<'a> Transcript<'a> {
         self.write(&format!("> {said}"));
         match self.read(said) {
             Some(input) => self.input(&input),
-            None => self.write("! tidak ada tombol itu"),
+            None => self.write("! no such button"),
         }
     }
 
@@ -124,12 +124,12 @@ impl<'a> Transcript<'a> {
                 self.screens.push(screen);
             }
             Effect::Toast(text) => self.write(&format!("< ({text})")),
-            Effect::Cancelled => self.write("= dibatalkan"),
+            Effect::Cancelled => self.write("= cancelled"),
             Effect::Misunderstood { step, slip } => {
                 self.write(&format!("? {step}: {slip}"));
             }
             Effect::Finished(answers) => {
-                self.write("= selesai");
+                self.write("= finished");
                 let lines = finished(self.dialog, answers);
                 self.write(&lines);
             }

@@ -4,37 +4,18 @@
 
 use rust_decimal::Decimal;
 
+use super::choose::{chosen, matching, offered};
 use super::file::{Choice, From, Kind, Step, TextRule};
 use super::lists::{Extra, Item, Lists};
-use super::state::{Answer, Answers, Basis, Document, FileRef, Pending};
+use super::state::{Answer, Answers, Basis, Document, Pending};
 use crate::domain::pribadi;
 use crate::domain::reading::{Reading, Slip};
 use crate::domain::rupiah::{self, Rupiah};
 use crate::domain::volume::{self, Satuan, Volume};
 use crate::domain::{penerima, tempat};
 
-/// Telegram hands a bot no file above 20 MB (Bot API, `getFile`).
-pub const DOCUMENT_BYTES_MAX: u64 = 20 * 1024 * 1024;
-
-/// Photos that Telegram made smaller itself stay far below; this meets photos sent as files.
-pub const PHOTO_BYTES_MAX: u64 = 10 * 1024 * 1024;
-
 /// The corners of Indonesia with a margin at sea: south, north, west, east.
 pub const INDONESIA: (f64, f64, f64, f64) = (-11.5, 6.5, 94.5, 141.5);
-
-/// What may be sent as a document: MIME type and ending.
-const DOCUMENTS: &[(&str, &[&str])] = &[
-    ("application/pdf", &["pdf"]),
-    ("image/jpeg", &["jpg", "jpeg"]),
-    (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        &["xlsx"],
-    ),
-    (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        &["docx"],
-    ),
-];
 
 /// How far an input got.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,39 +140,6 @@ fn chosen_by_words(choice: &Choice, lists: &Lists, answers: &Answers, words: &st
     }
 }
 
-/// The items that words point to: those that hold every word, or else those that come near.
-pub(super) fn matching<'a>(items: impl Iterator<Item = &'a Item>, words: &str) -> Vec<&'a Item> {
-    let wanted = words.to_lowercase();
-    let wanted: Vec<&str> = wanted.split_whitespace().collect();
-    let items: Vec<(&Item, String)> = items
-        .map(|item| (item, format!("{} {}", item.text, item.value).to_lowercase()))
-        .collect();
-    let hits = |test: &dyn Fn(&str, &str) -> bool| -> Vec<&'a Item> {
-        let hit = |(_, name): &&(&Item, String)| wanted.iter().all(|word| test(name, word));
-        items.iter().filter(hit).map(|(item, _)| *item).collect()
-    };
-    let exact = hits(&|name, word| name.contains(word));
-    if exact.is_empty() {
-        hits(&comes_near)
-    } else {
-        exact
-    }
-}
-
-/// Whether a name has a word that is spelled almost so: `drainese` is `drainase`.
-fn comes_near(name: &str, word: &str) -> bool {
-    word.chars().count() >= NEAR_CHARS_MIN
-        && name
-            .split_whitespace()
-            .any(|one| strsim::normalized_damerau_levenshtein(one, word) >= NEAR_MIN)
-}
-
-/// Shorter words come near too many others.
-const NEAR_CHARS_MIN: usize = 4;
-
-/// One slip in four letters, two in eight.
-const NEAR_MIN: f64 = 0.75;
-
 /// Own words for a choice, after they were asked for.
 pub(super) fn own_choice(choice: &Choice, words: &str) -> Heard {
     match &choice.free {
@@ -206,43 +154,6 @@ fn written(text: String) -> Answer {
         text,
         extra: Extra::new(),
     }
-}
-
-pub(super) fn chosen(item: &Item) -> Answer {
-    Answer::Choice {
-        value: item.value.clone(),
-        text: item.text.clone(),
-        extra: item.extra.clone(),
-    }
-}
-
-/// The items that a choice offers after these answers.
-pub(super) fn offered<'a>(
-    choice: &'a Choice,
-    lists: &'a Lists,
-    answers: &'a Answers,
-) -> impl Iterator<Item = &'a Item> {
-    let (items, filter) = match &choice.from {
-        From::Options(items) => (items.as_slice(), None),
-        From::List { name, filter_by } => (lists.items(name), filter_by.as_deref()),
-    };
-    let group = filter.and_then(|step| match answers.get(step) {
-        Some(Answer::Choice { value, .. }) => Some(value.as_str()),
-        _ => None,
-    });
-    items
-        .iter()
-        .filter(move |item| group.is_none() || item.group.as_deref() == group)
-}
-
-/// The item that an earlier answer suggests.
-pub(super) fn suggested<'a>(
-    choice: &'a Choice,
-    lists: &'a Lists,
-    answers: &'a Answers,
-) -> Option<&'a Item> {
-    let value = choice.suggest.as_ref()?.hint.find(answers)?;
-    offered(choice, lists, answers).find(|item| item.value == value)
 }
 
 /// Goes on with an answer whose words are clear: asks what is still open.
@@ -304,14 +215,15 @@ pub(super) fn typed_unit(volume: &Volume, words: &str) -> Heard {
     }
 }
 
-/// A place on the map, whatever way it came.
+/// A place on the map, whatever way it came, to a millionth of a degree: eleven centimetres, and
+/// a number that JSON gives back exactly.
 pub(super) fn point(lat: f64, lon: f64) -> Heard {
     let (south, north, west, east) = INDONESIA;
-    if (south..=north).contains(&lat) && (west..=east).contains(&lon) {
-        Heard::Answer(Answer::Point { lat, lon })
-    } else {
-        Heard::Slip("outside")
+    if !(south..=north).contains(&lat) || !(west..=east).contains(&lon) {
+        return Heard::Slip("outside");
     }
+    let [lat, lon] = [lat, lon].map(|degrees| (degrees * 1e6).round() / 1e6);
+    Heard::Answer(Answer::Point { lat, lon })
 }
 
 /// `-7.16, 112.6`, or an address of a map that holds such a pair.
@@ -335,67 +247,6 @@ fn coordinates(words: &str) -> Vec<f64> {
         .filter(|part| part.contains('.'))
         .filter_map(|part| part.trim_end_matches('.').parse::<f64>().ok())
         .collect()
-}
-
-/// Takes a photo into those that are there, in the order of their messages.
-pub(super) fn photo(max: usize, mut photos: Vec<FileRef>, photo: &FileRef) -> Heard {
-    if photo.size.is_some_and(|size| size > PHOTO_BYTES_MAX) {
-        return Heard::Slip("too_big");
-    }
-    if photos.iter().any(|one| one.unique_id == photo.unique_id) {
-        return Heard::Again;
-    }
-    if photos.len() >= max {
-        return Heard::Enough;
-    }
-    photos.push(photo.clone());
-    photos.sort_by_key(|photo| photo.message_id);
-    if photos.len() == max {
-        Heard::Answer(Answer::Photos(photos))
-    } else {
-        Heard::Ask(Pending::Photos(photos))
-    }
-}
-
-/// Takes a document in and asks of what kind the first one is.
-pub(super) fn document(
-    max: usize,
-    (done, mut waiting): (Vec<Document>, Vec<FileRef>),
-    file: FileRef,
-) -> Heard {
-    if !is_document(&file) {
-        return Heard::Slip("file");
-    }
-    if file.size.is_some_and(|size| size > DOCUMENT_BYTES_MAX) {
-        return Heard::Slip("too_big");
-    }
-    let mut known = done.iter().map(|one| &one.file).chain(&waiting);
-    if known.any(|one| one.unique_id == file.unique_id) {
-        return Heard::Again;
-    }
-    if done.len() + waiting.len() >= max {
-        return Heard::Enough;
-    }
-    waiting.push(file);
-    Heard::Ask(Pending::Documents { done, waiting })
-}
-
-/// Known by its type or, when Telegram tells none, by its ending.
-fn is_document(file: &FileRef) -> bool {
-    let ending = file
-        .name
-        .as_deref()
-        .and_then(|name| name.rsplit_once('.'))
-        .map(|(_, ending)| ending.to_lowercase());
-    DOCUMENTS.iter().any(|(mime, endings)| {
-        file.mime.as_deref() == Some(*mime)
-            || ending.as_deref().is_some_and(|one| endings.contains(&one))
-    })
-}
-
-/// Whether a file that was sent as a document is a picture.
-pub(super) fn is_picture(file: &FileRef) -> bool {
-    matches!(file.mime.as_deref(), Some("image/jpeg" | "image/png"))
 }
 
 /// Whether an answer that was given earlier is still one.

@@ -1,18 +1,16 @@
 //! What the tests of the dialog room share.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use musrenbot::dialog::lists::Lists;
 use musrenbot::dialog::{Book, Dialog, load, shipped};
 use musrenbot::domain::kamus::{shipped_kamus, shipped_skpd};
 
-pub fn book() -> Book {
-    load(&shipped()).expect("shipped dialogs load")
-}
+pub static BOOK: LazyLock<Book> = LazyLock::new(|| load(&shipped()).expect("shipped dialogs load"));
 
-pub fn lists() -> Lists {
-    Lists::of_office(&shipped_kamus(), &shipped_skpd())
-}
+pub static LISTS: LazyLock<Lists> =
+    LazyLock::new(|| Lists::of_office(&shipped_kamus(), &shipped_skpd()));
 
 pub fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

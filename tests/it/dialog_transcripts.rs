@@ -10,7 +10,7 @@ use musrenbot::dialog::lists::Lists;
 use musrenbot::dialog::state::Answers;
 use musrenbot::dialog::transcript::transcript;
 
-use crate::dialog_support::{book, folder, lists};
+use crate::dialog_support::{BOOK, LISTS, folder};
 
 fn files() -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder("transcripts"))
@@ -46,11 +46,11 @@ fn played(book: &Book, lists: &Lists, path: &Path) -> (String, String) {
 
 #[test]
 fn every_conversation_goes_as_it_is_written() {
-    let (book, lists) = (book(), lists());
+    let (book, lists) = (&*BOOK, &*LISTS);
     let update = std::env::var_os("UPDATE_TRANSCRIPTS").is_some();
     let mut wrong = Vec::new();
     for path in files() {
-        let (said, written) = played(&book, &lists, &path);
+        let (said, written) = played(book, lists, &path);
         if update {
             std::fs::write(&path, said).expect("a transcript can be written");
         } else if said != written {

@@ -11,7 +11,7 @@ use musrenbot::dialog::state::{Answer, Answers, State};
 use musrenbot::dialog::transcript::Transcript;
 use musrenbot::dialog::{Dialog, Remark, load};
 
-use crate::dialog_support::{book, fixture, folder, form, kata, lists};
+use crate::dialog_support::{BOOK, LISTS, fixture, folder, form, kata};
 
 /// The conversation whose last draft becomes the golden one.
 const SCRIPTS: [(&str, &str); 4] = [
@@ -56,7 +56,7 @@ fn draft(dialog: &Dialog, lists: &Lists) -> State {
 
 #[test]
 fn every_shipped_version_has_its_golden_draft_and_loses_none() {
-    let (book, lists) = (book(), lists());
+    let (book, lists) = (&*BOOK, &*LISTS);
     for dialog in &book.dialogs {
         let name = format!("{}-v{}.json", dialog.name, dialog.version);
         let path = folder("golden/dialogs").join(name);
@@ -64,7 +64,7 @@ fn every_shipped_version_has_its_golden_draft_and_loses_none() {
             let golden = Golden {
                 version: dialog.version,
                 structure: structure(dialog),
-                draft: draft(dialog, &lists),
+                draft: draft(dialog, lists),
             };
             let text = serde_json::to_string_pretty(&golden).expect("a golden draft is plain data");
             std::fs::write(&path, text + "\n").expect("the golden file can be written");
@@ -73,7 +73,7 @@ fn every_shipped_version_has_its_golden_draft_and_loses_none() {
     let wrong: Vec<String> = book
         .dialogs
         .iter()
-        .flat_map(|dialog| check(dialog, &lists, &goldens(dialog)))
+        .flat_map(|dialog| check(dialog, lists, &goldens(dialog)))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
