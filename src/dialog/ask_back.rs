@@ -94,10 +94,10 @@ impl Scene<'_> {
     }
 
     pub(super) fn private(&self) -> (Text, Rows) {
-        let rows = vec![vec![
-            self.button(Phrase::ButtonRewrite, Press::Rewrite),
-            self.button(Phrase::ButtonMask, Press::Keep),
-        ]];
+        let rows = vec![
+            vec![self.button(Phrase::ButtonRewrite, Press::Rewrite)],
+            vec![self.button(Phrase::ButtonMask, Press::Keep)],
+        ];
         (self.say(Phrase::Private, &[]), rows)
     }
 

@@ -126,7 +126,7 @@ pub fn page(dialogs: &[Dialog], lists: &Lists) -> String {
 fn section(body: &mut String, dialog: &Dialog, lists: &Lists) {
     let _ = writeln!(
         body,
-        "<section id=\"{}\"><h2>{} <small>version {} · {} questions</small></h2>",
+        "<section id=\"{}\"><h2>{} <small>version {} · questions: {}</small></h2>",
         escaped(&dialog.name),
         escaped(&dialog.title),
         dialog.version,

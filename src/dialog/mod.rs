@@ -61,10 +61,10 @@ pub fn shipped() -> Vec<(&'static str, &'static str)> {
     }
     vec![
         file!("dialogs/kata.toml"),
+        file!("dialogs/usul.toml"),
         file!("dialogs/kembalikan.toml"),
         file!("dialogs/tarik.toml"),
         file!("dialogs/tolak.toml"),
-        file!("dialogs/usul.toml"),
     ]
 }
 
