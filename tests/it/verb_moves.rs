@@ -6,7 +6,7 @@ use musrenbot::domain::usulan::{Act, Stage, StageName};
 
 use crate::verb_world::{
     BAPPEDA, CAMAT, DESK, DESK_ELSEWHERE, GROUP, GUEST, KADES_A, OPERATOR_A, OPERATOR_B, SKPD,
-    World, kode, stages, usulan, words_to,
+    World, golden, kode, shown, stages, usulan, words_to,
 };
 
 const EVERYBODY: [i64; 9] = [
@@ -200,6 +200,107 @@ fn whoever_moved_it_is_not_told_again_and_the_desa_is_told_once_each() {
         told,
         [(OPERATOR_A, &*key(OPERATOR_A)), (KADES_A, &*key(KADES_A))]
     );
+}
+
+#[test]
+fn an_usulan_goes_back_is_mended_and_verified_and_each_side_is_told() {
+    let mut world = World::new();
+    let code = kode(1);
+    let mut pages = String::new();
+    let mut note = |title: &str, decision: &Decision| {
+        pages += &format!("## {title}\n{}\n", shown(decision));
+    };
+    let asked = world.taps(DESK, &format!("v:back:{code}:3"));
+    let back = world.presses(DESK, &asked, "Foto lokasi");
+    note("kecamatan mengembalikan", &back);
+    world.commit(DESK, &back);
+    let review = world.taps(OPERATOR_A, &format!("e:{code}:4"));
+    note("desa membuka perbaikan", &review);
+    let sent = world.presses(OPERATOR_A, &review, "Kirim");
+    note("desa mengirim perbaikan", &sent);
+    world.commit(OPERATOR_A, &sent);
+    let verified = world.taps(DESK, &format!("v:ok:{code}:5"));
+    note("kecamatan memverifikasi", &verified);
+    world.commit(DESK, &verified);
+    assert_eq!(world.usulan[0].stage.name(), StageName::Diverifikasi);
+    assert_eq!(world.usulan[0].version, 6);
+    golden("pesan/perbaikan.txt", &pages);
+}
+
+#[test]
+fn withdrawing_and_refusing_carry_their_reason_to_the_other_side() {
+    let code = kode(1);
+    let mut pages = String::new();
+    let cases = [
+        (OPERATOR_A, "w", "Sudah dibiayai", "Ya, tarik"),
+        (DESK, "v:no", "Bukan kewenangan", "Ya, tolak"),
+    ];
+    for (who, button, reason, yes) in cases {
+        let mut world = World::new();
+        let asked = world.taps(who, &format!("{button}:{code}:3"));
+        let review = world.presses(who, &asked, reason);
+        let done = world.presses(who, &review, yes);
+        pages += &format!("## {yes}\n{}\n{}\n", shown(&review), shown(&done));
+        let told = done.out.iter().filter(|out| out.chat != who);
+        for out in told {
+            let words = words_to(&done, out.chat);
+            assert!(
+                words.contains(reason),
+                "{} reads no reason: {words}",
+                out.chat
+            );
+        }
+    }
+    golden("pesan/alasan.txt", &pages);
+}
+
+#[test]
+fn pressing_ubah_again_keeps_what_was_changed_since() {
+    let mut world = World::new();
+    let ubah = format!("e:{}:3", kode(1));
+    let review = world.taps(OPERATOR_A, &ubah);
+    let question = world.presses(OPERATOR_A, &review, "Ubah Prioritas");
+    let changed = world.presses(OPERATOR_A, &question, "1");
+    world.commit(OPERATOR_A, &changed);
+    let before = world.conversations[&OPERATOR_A]
+        .run
+        .clone()
+        .expect("a run")
+        .state
+        .answers;
+    let again = world.taps(OPERATOR_A, &ubah);
+    world.commit(OPERATOR_A, &again);
+    let after = world.conversations[&OPERATOR_A]
+        .run
+        .clone()
+        .expect("a run")
+        .state
+        .answers;
+    assert_eq!(before, after);
+    let other = world.says(OPERATOR_A, "/usul");
+    let other = if other.changes.is_empty() {
+        world.presses(OPERATOR_A, &other, "Mulai")
+    } else {
+        other
+    };
+    assert!(
+        other
+            .changes
+            .iter()
+            .any(|change| matches!(change, Change::Park { .. })),
+        "another dialog puts the change aside"
+    );
+}
+
+#[test]
+fn the_answers_that_a_change_begins_with_give_the_same_form_again() {
+    let world = World::new();
+    let review = world.taps(OPERATOR_A, &format!("e:{}:3", kode(1)));
+    let run = review.conversation.and_then(|one| one.run).expect("a run");
+    let mut isi = musrenbot::app::isi::from_answers(&run.state.answers).expect("a form");
+    let was = &world.usulan[0].isi;
+    isi.bidang.teks.clone_from(&was.bidang.teks);
+    assert_eq!(&isi, was);
 }
 
 fn world_now() -> jiff::Timestamp {

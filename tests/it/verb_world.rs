@@ -121,6 +121,34 @@ impl World {
         self.decide(who, chat(group, ChatKind::Supergroup), What::Tap(tap(data)))
     }
 
+    /// Does what was decided: the conversation goes on, usulan move, drafts are put aside.
+    pub fn commit(&mut self, who: i64, decision: &Decision) {
+        if let Some(conversation) = &decision.conversation {
+            self.conversations.insert(who, conversation.clone());
+        }
+        for change in &decision.changes {
+            match change {
+                Change::Usulan { usulan, .. } => {
+                    self.usulan.retain(|one| one.kode != usulan.kode);
+                    self.usulan.push((**usulan).clone());
+                }
+                Change::Park { run, .. } => self.drafts.push(Parked {
+                    id: self.drafts.len() as i64 + 1,
+                    run: (**run).clone(),
+                    updated_at: self.now,
+                }),
+                _ => {}
+            }
+        }
+    }
+
+    /// Presses the first button of the last decision whose text begins so.
+    pub fn presses(&mut self, who: i64, screen: &Decision, text: &str) -> Decision {
+        self.commit(who, screen);
+        let data = data_of(screen, text);
+        self.taps(who, &data)
+    }
+
     pub fn decide(&self, who: i64, chat: Chat, what: What) -> Decision {
         let from = Sender {
             id: who,
@@ -549,6 +577,21 @@ pub fn words_to(decision: &Decision, chat: i64) -> String {
         _ => None,
     });
     texts.collect::<Vec<_>>().join("\n")
+}
+
+fn data_of(decision: &Decision, text: &str) -> String {
+    let found = decision.out.iter().find_map(|out| match &out.body {
+        Body::Message { keys, .. } | Body::Replace { keys, .. } => keys
+            .iter()
+            .flatten()
+            .find(|key| key.text.starts_with(text))
+            .cloned(),
+        _ => None,
+    });
+    match found.map(|key| key.press) {
+        Some(KeyPress::Data(data)) => data,
+        other => panic!("no button {text}: {other:?} in\n{}", shown(decision)),
+    }
 }
 
 /// The data and addresses of all buttons.

@@ -41,11 +41,18 @@ pub fn seen<'a>(
         .filter(|(_, sight)| *sight > Sight::Nothing))
 }
 
-/// The code in a text: the whole of it, or the first word that is one.
+/// A code written with blanks between its parts takes this many words.
+const CODE_WORDS_MAX: usize = 4;
+
+/// The first code in a text, with other words around it or none.
 pub fn code_in(text: &str) -> Option<KodeUsulan> {
-    text.parse()
-        .ok()
-        .or_else(|| text.split_whitespace().find_map(|word| word.parse().ok()))
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let joined = |n: usize| {
+        words
+            .windows(n)
+            .find_map(|some| some.join(" ").parse().ok())
+    };
+    (1..=CODE_WORDS_MAX).find_map(joined)
 }
 
 /// Codes that may have been meant, without `not` itself: that one is not to be seen, and leaving

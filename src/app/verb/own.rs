@@ -4,18 +4,17 @@
 
 use std::fmt::Display;
 
-use crate::app::decide::{Context, Decided};
+use crate::app::decide::{Context, Decided, House};
 use crate::app::decision::{Decision, Purpose, Want};
 use crate::app::incoming::Tap;
 use crate::app::outgoing::Key;
-use crate::dialog::lists::Lists;
 use crate::dialog::state::Answers;
 use crate::dialog::text::{Text, shortened};
 use crate::domain::pejabat::{Person, Viewer};
 use crate::domain::usulan::{Act, Refused, StageName, Usulan};
 
 use super::lookup::{self, Found};
-use super::{card, keys, notice, run, status, usul};
+use super::{card, keys, notice, run, status};
 
 /// One of the two verbs.
 #[derive(Clone, Copy)]
@@ -27,7 +26,7 @@ pub struct Own {
     pub letter: &'static str,
     pub purpose: fn(&Usulan) -> Purpose,
     /// The answers that its dialog begins with.
-    pub given: fn(&Usulan, &Lists) -> Answers,
+    pub given: fn(&Usulan, &House) -> Answers,
 }
 
 /// More buttons than this push the question off the screen; the rest are in `/usulanku`.
@@ -77,12 +76,11 @@ impl Own {
     /// Begins the dialog in a message of its own, so that the card stays to be read; what the desk
     /// wrote comes before it.
     fn open(self, cx: Context<'_>, usulan: &Usulan) -> Decided {
-        let given = (self.given)(usulan, &cx.house.lists);
-        let mut decision = run::begin(cx, (self.purpose)(usulan), given, None)?;
-        decision.changes.extend(usul::put_aside(cx));
-        if let Some(remark) = self.remark(cx, usulan) {
-            decision.out.insert(0, cx.message(remark, Vec::new()));
-        }
+        let given = (self.given)(usulan, cx.house);
+        let mut decision = run::begin_or_go_on(cx, (self.purpose)(usulan), given)?;
+        let mut first = self.say(cx, "mulai", &[("kode", &usulan.kode)]);
+        first.paragraph(self.remark(cx, usulan).unwrap_or_default());
+        decision.out.insert(0, cx.message(first, Vec::new()));
         Ok(decision)
     }
 

@@ -34,6 +34,20 @@ pub fn begin(cx: Context<'_>, purpose: Purpose, given: Answers, tap: Option<&Tap
     step(cx, run, &input, tap)
 }
 
+/// As [`begin`], in a message of its own; a dialog that is open for the very same purpose goes on
+/// where it stands, and an usulan that is open for another is put aside. So pressing a button
+/// twice, or pressing it again later, loses no answer.
+pub fn begin_or_go_on(cx: Context<'_>, purpose: Purpose, given: Answers) -> Decided {
+    match cx.known.conversation.run.clone() {
+        Some(run) if run.purpose == purpose => resume(cx, run, None),
+        _ => {
+            let mut decision = begin(cx, purpose, given, None)?;
+            decision.changes.extend(super::usul::put_aside(cx));
+            Ok(decision)
+        }
+    }
+}
+
 /// A text, a file, a place or a word of command, for the dialog that is open.
 pub fn said(cx: Context<'_>) -> Decided {
     match (cx.known.conversation.run.clone(), input(&cx.incoming.what)) {

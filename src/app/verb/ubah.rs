@@ -1,9 +1,11 @@
 //! `/ubah KODE`: changes a submitted usulan, or mends one that was sent back.
 
-use crate::app::decide::{Context, Decided};
+use crate::app::decide::{Context, Decided, House};
 use crate::app::decision::Purpose;
 use crate::app::incoming::Tap;
 use crate::app::isi;
+use crate::dialog::file::{Choice, From, Kind};
+use crate::dialog::state::{Answer, Answers};
 use crate::domain::usulan::{Act, Usulan};
 
 use super::own::Own;
@@ -13,7 +15,7 @@ const UBAH: Own = Own {
     table: "ubah",
     letter: "e",
     purpose,
-    given: |usulan, lists| isi::answers(&usulan.isi, lists),
+    given,
 };
 
 fn purpose(usulan: &Usulan) -> Purpose {
@@ -21,6 +23,30 @@ fn purpose(usulan: &Usulan) -> Purpose {
         kode: usulan.kode,
         version: usulan.version,
     }
+}
+
+/// The form as answers, each choice in the words that the dialog has for it today.
+fn given(usulan: &Usulan, house: &House) -> Answers {
+    let mut answers = isi::answers(&usulan.isi, &house.lists);
+    let steps = house
+        .book
+        .dialog("usul")
+        .map_or(&[][..], |dialog| &dialog.steps);
+    for step in steps {
+        let Kind::Choice(Choice {
+            from: From::Options(items),
+            ..
+        }) = &step.kind
+        else {
+            continue;
+        };
+        if let Some(Answer::Choice { value, text, .. }) = answers.0.get_mut(&step.key)
+            && let Some(item) = items.iter().find(|item| item.value == *value)
+        {
+            text.clone_from(&item.text);
+        }
+    }
+    answers
 }
 
 pub fn begin(cx: Context<'_>, args: &str) -> Decided {

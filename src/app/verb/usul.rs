@@ -61,10 +61,10 @@ pub fn resume(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
 
 /// Puts the open run aside, if it is worth keeping, so that another can begin.
 pub fn put_aside(cx: Context<'_>) -> Option<Change> {
-    let run = begun(cx)?.clone();
+    let run = begun(cx).or_else(|| mended(cx))?;
     Some(Change::Park {
         person: cx.sender(),
-        run: Box::new(run),
+        run: Box::new(run.clone()),
     })
 }
 
@@ -93,6 +93,15 @@ fn begun(cx: Context<'_>) -> Option<&Run> {
     cx.known.conversation.run.as_ref().filter(|run| {
         matches!(run.purpose, Purpose::Submit { .. }) && !run.state.answers.is_empty()
     })
+}
+
+/// The open change of a submitted usulan when something in it was answered anew.
+fn mended(cx: Context<'_>) -> Option<&Run> {
+    cx.known
+        .conversation
+        .run
+        .as_ref()
+        .filter(|run| matches!(run.purpose, Purpose::Revise { .. }) && !run.state.past.is_empty())
 }
 
 fn still_holds(cx: Context<'_>, purpose: &Purpose) -> bool {

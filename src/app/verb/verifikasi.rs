@@ -15,7 +15,7 @@ use crate::domain::usulan::{Act, Stage, Usulan};
 use crate::domain::wilayah::KodeKecamatan;
 
 use super::keys::{self, Screen};
-use super::{card, finish, lookup, notice, run, usul};
+use super::{card, finish, lookup, notice, run};
 
 pub fn next(cx: Context<'_>) -> Decided {
     let Some(person) = cx.person().filter(|person| !person.offices.is_empty()) else {
@@ -128,8 +128,7 @@ impl Desk<'_> {
 
     /// Starts the dialog that asks for the remark or the reason.
     fn ask(&self, purpose: Purpose) -> Decided {
-        let mut decision = run::begin(self.cx, purpose, Answers::default(), None)?;
-        decision.changes.extend(usul::put_aside(self.cx));
+        let mut decision = run::begin_or_go_on(self.cx, purpose, Answers::default())?;
         decision.out.insert(0, self.cx.acknowledge(self.tap));
         Ok(decision)
     }
