@@ -147,7 +147,10 @@ fn moved(
         reason.as_deref(),
         told,
     ));
-    let mut changes = fetches(&after.isi);
+    let mut changes = match act {
+        Act::Revise => fetches(&after.isi),
+        _ => Vec::new(),
+    };
     changes.push(change(
         cx,
         Some(before),
