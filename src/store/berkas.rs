@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sea_orm::EntityTrait as _;
 
-use super::row::usulan::berkas;
+use super::row::register::berkas;
 use super::sql::{batch, ms, text};
 use super::{Read, Result, Store, Tx};
 

@@ -7,8 +7,8 @@ use sea_orm::{
     QuerySelect as _,
 };
 
-use super::row::usulan::jurnal::Column;
-use super::row::usulan::{chain, jurnal};
+use super::row::register::jurnal::Column;
+use super::row::register::{chain, jurnal};
 use super::sql::{bad, ms};
 use super::{Read, Result, StoreError, Tx};
 use crate::domain::jurnal::{Chain, Entry, Event, Head};

@@ -219,7 +219,11 @@ async fn open_postgres(url: &str) -> std::result::Result<Store, OpenError> {
 async fn postgres_answers(url: &str) -> std::result::Result<(), OpenError> {
     let options = PgConnectOptions::from_str(url).map_err(|why| OpenError::Url(why.to_string()))?;
     let why = match tokio::time::timeout(ACQUIRE, options.connect()).await {
-        Ok(Ok(connection)) => return Ok(drop(connection.close().await)),
+        Ok(Ok(connection)) => {
+            // It has answered; how the farewell goes does not matter.
+            let _ = connection.close().await;
+            return Ok(());
+        }
         Ok(Err(sqlx::Error::Io(why))) => why.to_string(),
         Ok(Err(why)) => why.to_string(),
         Err(_) => format!("no answer within {} seconds", ACQUIRE.as_secs()),

@@ -6,7 +6,7 @@
 
 use sea_orm::EntityTrait as _;
 
-use super::row::usulan::usulan;
+use super::row::register::usulan;
 use super::sql::{batch, get, list};
 use super::usulan::from_row;
 use super::{Read, Result, Tx};

@@ -6,8 +6,8 @@ use sea_orm::{
     QueryOrder as _, QuerySelect as _,
 };
 
-use super::row::usulan::usulan;
-use super::row::usulan::usulan::Column;
+use super::row::register::usulan;
+use super::row::register::usulan::Column;
 use super::sql::{bad, get, ms};
 use super::{Read, Result, StoreError, Tx};
 use crate::domain::kode::KodeUsulan;

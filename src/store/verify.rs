@@ -8,7 +8,7 @@ use std::fmt;
 use sea_orm::EntityTrait as _;
 
 use super::jurnal::{chain_named, chain_of, from_chain, from_row, to_row};
-use super::row::usulan::{chain, jurnal, usulan};
+use super::row::register::{chain, jurnal, usulan};
 use super::{Read, Result, Store};
 use crate::domain::jurnal::{Chain, Head};
 use crate::domain::usulan::Usulan;
