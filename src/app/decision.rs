@@ -64,6 +64,19 @@ pub enum Purpose {
     },
 }
 
+impl Purpose {
+    /// Builds on another version of the usulan than the one that was seen at the start.
+    pub fn rebase(&mut self, to: u32) {
+        match self {
+            Purpose::Submit { .. } => {}
+            Purpose::Revise { version, .. }
+            | Purpose::Withdraw { version, .. }
+            | Purpose::SendBack { version, .. }
+            | Purpose::Reject { version, .. } => *version = to,
+        }
+    }
+}
+
 /// A draft that was put aside for another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parked {

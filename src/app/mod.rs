@@ -6,6 +6,7 @@ pub mod clock;
 pub mod decide;
 pub mod decision;
 pub mod digest_tick;
+pub mod fate;
 pub mod fetch;
 pub mod incoming;
 pub mod isi;

@@ -23,11 +23,13 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::clock::{Clock, Reading};
+use super::fate::{Fate, count, fate};
 use super::lanes::{Lanes, Next, Waiting};
 use super::metrics::Metrics;
-use super::outgoing::{Body, Carrier, Dead, Delivery, Parcel, Probe};
+use super::outgoing::{Body, Carrier, Dead, Delivery, Lane, Parcel, Probe};
 use super::pace::Pace;
-use crate::store::outbox::{End, OutRow, Settled};
+use crate::dialog::words::Words;
+use crate::store::outbox::{End, NewOut, OutRow, Settled};
 use crate::store::{Store, StoreError};
 
 /// How many sends are under way at once. Telegram answers in about 100 ms, so 30 a second need
@@ -41,9 +43,8 @@ const CLAIM_MAX: usize = 256;
 /// virtual machine usually misses, and short enough that nobody waits long for an answer.
 pub const SILENCE: Duration = Duration::from_secs(10);
 
-/// How long a chat rests after a send that failed for no fault of its own: doubled with each try
-/// from half a second, up to a minute.
-const REST_MAX: Duration = Duration::from_secs(60);
+/// How long to wait for a store that could not be written.
+const STORE_REST: Duration = Duration::from_secs(1);
 
 /// How far back what was sent counts against the limits after a restart: the group's minute.
 const RECENT: Duration = Duration::from_secs(61);
@@ -55,12 +56,22 @@ pub fn is_once(key: Option<&str>) -> bool {
     key.is_some_and(|key| key.starts_with(ONCE_PREFIX))
 }
 
+/// Whom to tell of what an operator should see, and in which words.
+#[derive(Clone, Debug)]
+pub struct Alarms {
+    pub admins: Arc<[i64]>,
+    pub words: Arc<Words>,
+}
+
 pub struct Outbox<C> {
     pub store: Store,
     pub carrier: Arc<C>,
     pub owner: String,
     pub clock: Clock,
     pub metrics: Arc<Metrics>,
+    /// Who is told of messages that can never be shown.
+    admins: Arc<[i64]>,
+    words: Arc<Words>,
     lanes: Mutex<Lanes>,
     /// The newest message known in a chat; where a probe begins to look.
     newest: Mutex<HashMap<i64, i64>>,
@@ -91,6 +102,7 @@ impl<C: Carrier> Outbox<C> {
         clock: Clock,
         metrics: Arc<Metrics>,
         rate: Option<u32>,
+        alarms: Alarms,
     ) -> Outbox<C> {
         Outbox {
             store,
@@ -98,6 +110,8 @@ impl<C: Carrier> Outbox<C> {
             owner,
             clock,
             metrics,
+            admins: alarms.admins,
+            words: alarms.words,
             lanes: Mutex::new(Lanes::new(Pace::new(rate))),
             newest: Mutex::default(),
             more: Notify::new(),
@@ -150,35 +164,61 @@ impl<C: Carrier> Outbox<C> {
     }
 
     /// Sends one message; the store does not know yet how it ended.
-    pub async fn send(&self, mut waiting: Waiting) -> Result<Ended, StoreError> {
+    pub async fn send(&self, mut waiting: Waiting) -> Ended {
+        let delivery = match self.sent(&mut waiting).await {
+            Ok(delivery) => delivery,
+            // What the store would not tell was asked before anything was sent.
+            Err(why) => Delivery::Busy {
+                wait: None,
+                why: why.to_string(),
+            },
+        };
+        Ended { waiting, delivery }
+    }
+
+    async fn sent(&self, waiting: &mut Waiting) -> Result<Delivery, StoreError> {
         if let Body::Picture { sha, .. } = &waiting.parcel.body {
             waiting.parcel.picture = self.store.read().picture(sha).await?.map(Into::into);
         }
-        let delivery = if waiting.once {
-            self.send_once(&mut waiting).await?
-        } else {
-            self.count_repeat(&waiting);
-            self.carrier.carry(&waiting.parcel).await
-        };
-        Ok(Ended { waiting, delivery })
+        if waiting.once {
+            return self.send_once(waiting).await;
+        }
+        self.count_repeat(waiting);
+        Ok(self.carrier.carry(&waiting.parcel).await)
     }
 
     /// Writes how sends ended, all in one flush, and lets their chats go on.
     pub async fn settle(&self, ended: Vec<Ended>) -> Result<(), SendError> {
-        let Reading { now, uptime } = self.clock.read();
-        let mut rows = Vec::with_capacity(ended.len());
-        let mut fates = Vec::with_capacity(ended.len());
-        for one in ended {
-            let fate = self.fate(one, now);
-            rows.extend(fate.row(now));
-            fates.push(fate);
-        }
+        let (rows, fates) = self.fates(ended);
         self.store.outbox_settle(&rows).await?;
+        self.follow_all(fates).await
+    }
+
+    /// Like [`Outbox::settle`], and waits for a store that is away: what was sent is sent, and
+    /// forgetting it would say it twice.
+    async fn settle_patiently(&self, ended: Vec<Ended>) -> Result<(), SendError> {
+        let (rows, fates) = self.fates(ended);
+        while let Err(why) = self.store.outbox_settle(&rows).await {
+            tracing::error!("how messages ended could not be written yet: {why}");
+            super::clock::pause(STORE_REST).await;
+        }
+        self.follow_all(fates).await
+    }
+
+    fn fates(&self, ended: Vec<Ended>) -> (Vec<Settled>, Vec<Fate>) {
+        let now = self.clock.now();
+        let fates: Vec<_> = ended.into_iter().map(|one| self.fate(one, now)).collect();
+        (fates.iter().filter_map(|fate| fate.row(now)).collect(), fates)
+    }
+
+    async fn follow_all(&self, fates: Vec<Fate>) -> Result<(), SendError> {
+        let uptime = self.clock.uptime();
+        let mut refused = Ok(());
         for fate in fates {
-            self.follow(fate, uptime).await?;
+            refused = refused.and(self.follow(fate, uptime).await);
         }
         self.more.notify_one();
-        Ok(())
+        refused
     }
 
     /// How many messages are held in memory.
@@ -209,12 +249,12 @@ impl<C: Carrier> Outbox<C> {
             tokio::select! {
                 biased;
                 Some(ended) = under_way.next() => {
-                    let mut all = vec![ended?];
+                    let mut all = vec![ended];
                     // Whatever else has ended meanwhile shares the flush.
                     while let Some(Some(more)) = futures_util::FutureExt::now_or_never(under_way.next()) {
-                        all.push(more?);
+                        all.push(more);
                     }
-                    self.settle(all).await?;
+                    self.settle_patiently(all).await?;
                 }
                 () = self.more.notified(), if !stopping => {}
                 () = rest(wait), if !stopping => {}
@@ -259,66 +299,12 @@ impl<C: Carrier> Outbox<C> {
     }
 
     fn fate(&self, ended: Ended, now: Timestamp) -> Fate {
-        let Ended {
-            mut waiting,
-            delivery,
-        } = ended;
-        waiting.tries += 1;
-        match delivery {
-            Delivery::Sent { message_id } => {
-                self.shown(waiting.parcel.chat, message_id);
-                self.metrics.sent.add(1);
-                Fate::Done(
-                    waiting,
-                    End::Sent {
-                        at: now,
-                        message_id,
-                    },
-                )
-            }
-            Delivery::Busy { wait, why } => {
-                self.metrics.busy.add(1);
-                // Telegram has said that this try was not shown.
-                waiting.unsure = false;
-                let rest = wait.unwrap_or_else(|| rest_after(waiting.tries));
-                Fate::Again(waiting, rest, why)
-            }
-            Delivery::Unsure { why } => {
-                self.metrics.unsure.add(1);
-                waiting.unsure = true;
-                let rest = rest_after(waiting.tries);
-                Fate::Again(waiting, rest, why)
-            }
-            Delivery::Moved { to } => {
-                self.metrics.moved.add(1);
-                Fate::Moved(waiting, to)
-            }
-            Delivery::Undeliverable {
-                why,
-                reason: Dead::Topic,
-            } if waiting.parcel.topic.is_some() => {
-                waiting.parcel.topic = None;
-                waiting.unsure = false;
-                Fate::Again(waiting, Duration::ZERO, why)
-            }
-            Delivery::Undeliverable {
-                why,
-                reason: Dead::Bot,
-            } => {
-                self.metrics.token_refused.add(1);
-                Fate::Refused(waiting, why)
-            }
-            Delivery::Undeliverable { why, reason } => {
-                self.metrics.undeliverable.add(1);
-                tracing::warn!(
-                    outbox.id = waiting.parcel.id,
-                    "gave up on message {}: {why}",
-                    waiting.parcel.id
-                );
-                let chat = (reason == Dead::Chat).then_some(waiting.parcel.chat);
-                Fate::Dropped(waiting, End::Undeliverable { why }, chat)
-            }
+        let Ended { waiting, delivery } = ended;
+        count(&self.metrics, &delivery);
+        if let Delivery::Sent { message_id } = delivery {
+            self.shown(waiting.parcel.chat, message_id);
         }
+        fate(waiting, delivery, now)
     }
 
     async fn follow(&self, fate: Fate, uptime: Duration) -> Result<(), SendError> {
@@ -336,13 +322,9 @@ impl<C: Carrier> Outbox<C> {
                 lanes.again(waiting, uptime);
                 lanes.moved(from, to);
             }
-            Fate::Dropped(waiting, _, chat) => {
+            Fate::Dropped(waiting, end, dead) => {
                 self.lanes().ended(&waiting);
-                if let Some(chat) = chat {
-                    let tx = self.store.begin().await?;
-                    tx.person_reachable(chat, false).await?;
-                    tx.commit().await?;
-                }
+                self.gave_up(&waiting, &end, dead).await?;
             }
             Fate::Refused(waiting, why) => {
                 self.lanes().again(waiting, uptime);
@@ -350,6 +332,35 @@ impl<C: Carrier> Outbox<C> {
             }
         }
         Ok(())
+    }
+
+    /// A person who blocked the bot is noted as such; for all else an operator should look.
+    async fn gave_up(&self, waiting: &Waiting, end: &End, dead: Dead) -> Result<(), StoreError> {
+        let Parcel { id, chat, .. } = waiting.parcel;
+        let End::Undeliverable { why } = end else { return Ok(()) };
+        tracing::warn!(outbox.id = id, "gave up on message {id}: {why}");
+        let tx = self.store.begin().await?;
+        if dead == Dead::Chat && chat > 0 {
+            tx.person_reachable(chat, false).await?;
+        } else if !self.admins.contains(&chat) {
+            let alarms: Vec<_> = self.admins.iter().map(|admin| self.alarm(*admin, id)).collect();
+            tx.outbox_add(&alarms, None, self.clock.now()).await?;
+        }
+        tx.commit().await
+    }
+
+    fn alarm(&self, admin: i64, id: i64) -> NewOut {
+        let text = self.words.say("alarm.undeliverable", &[("id", &id)]);
+        let body = Body::Message { text, keys: Vec::new() };
+        NewOut {
+            chat: admin,
+            topic: None,
+            lane: Lane::Broadcast,
+            body: serde_json::to_string(&body).expect("a message is plain data"),
+            // Told once, however often the row is given up.
+            key: Some(format!("alarm:{id}:{admin}")),
+            due_at: self.clock.now(),
+        }
     }
 
     fn readable(&self, row: OutRow) -> Option<Waiting> {
@@ -389,45 +400,6 @@ impl<C: Carrier> Outbox<C> {
     }
 }
 
-/// What becomes of a message after a try.
-enum Fate {
-    Done(Waiting, End),
-    Again(Waiting, Duration, String),
-    Moved(Waiting, i64),
-    /// With the chat that no longer listens at all, if that was the reason.
-    Dropped(Waiting, End, Option<i64>),
-    Refused(Waiting, String),
-}
-
-impl Fate {
-    fn row(&self, now: Timestamp) -> Option<Settled> {
-        let (waiting, end) = match self {
-            Fate::Done(waiting, end) | Fate::Dropped(waiting, end, _) => (waiting, end.clone()),
-            // Its begin stays noted: after a restart it must be looked for, not sent again.
-            Fate::Again(waiting, ..) if waiting.once && waiting.unsure => return None,
-            Fate::Again(waiting, rest, why) => {
-                let due_at = now.checked_add(*rest).unwrap_or(now);
-                (
-                    waiting,
-                    End::Waiting {
-                        due_at,
-                        why: why.clone(),
-                    },
-                )
-            }
-            Fate::Moved(..) | Fate::Refused(..) => return None,
-        };
-        if waiting.fleeting {
-            return None;
-        }
-        Some(Settled {
-            id: waiting.parcel.id,
-            tries: waiting.tries,
-            end,
-        })
-    }
-}
-
 fn waiting(row: OutRow, body: Body) -> Waiting {
     Waiting {
         once: is_once(row.key.as_deref()),
@@ -444,11 +416,6 @@ fn waiting(row: OutRow, body: Body) -> Waiting {
             picture: None,
         },
     }
-}
-
-fn rest_after(tries: u32) -> Duration {
-    let doubled = Duration::from_millis(250) * 2_u32.saturating_pow(tries.min(10));
-    doubled.min(REST_MAX)
 }
 
 async fn rest(wait: Option<Duration>) {

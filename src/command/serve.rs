@@ -19,7 +19,7 @@ use crate::app::clock::pause;
 use crate::app::decide::House;
 use crate::app::digest_tick::{Writer, digest_tick};
 use crate::app::metrics::Metrics;
-use crate::app::outbox::{Outbox, SILENCE};
+use crate::app::outbox::{Alarms, Outbox, SILENCE};
 use crate::app::pump::{Chance, Pump};
 use crate::config::Settings;
 use crate::store::inbox::RawUpdate;
@@ -106,6 +106,7 @@ impl Service {
         let owner = house::fresh_code();
         let menus = Menus::new(&house.book.words);
         let carrier = Arc::new(TelegramCarrier::new(client.clone(), menus));
+        let admins: Arc<[i64]> = settings.admins.clone().unwrap_or_default().into();
         let outbox = Outbox::new(
             store.clone(),
             carrier,
@@ -113,6 +114,7 @@ impl Service {
             clock.clone(),
             Arc::clone(&metrics),
             settings.rate(),
+            Alarms { admins: Arc::clone(&admins), words: Arc::new(house.book.words.clone()) },
         );
         let bot_name = house.bot_name.clone();
         let pump = Pump {
@@ -122,7 +124,7 @@ impl Service {
             chance,
             metrics: Arc::clone(&metrics),
             owner,
-            admins: settings.admins.clone().unwrap_or_default().into(),
+            admins,
         };
         Ok(Arc::new(Service {
             store,

@@ -122,8 +122,8 @@ const CODES: &[(u16, Dead)] = &[
 
 /// What the failed call means for the message that it was to carry.
 ///
-/// A 5xx counts as not taken: with Telegram it nearly always is not, and one that was shown after
-/// all is a repeated message, where taking it for perhaps shown would leave people unanswered.
+/// A 5xx may come before or after the message was taken, so it counts like an answer that got
+/// lost: what shows the same when done twice is simply done again, the rest is perhaps shown.
 pub fn classify(method: Method, error: &CallError) -> Delivery {
     match error {
         CallError::Refused(refusal) => refused(method, refusal),
@@ -142,8 +142,11 @@ fn refused(method: Method, refusal: &Refusal) -> Delivery {
         return Delivery::Moved { to };
     }
     let why = refusal.to_string();
-    if refusal.error_code == 429 || refusal.error_code >= 500 || refusal.retry_after.is_some() {
+    if refusal.error_code == 429 || refusal.retry_after.is_some() {
         return busy(refusal.retry_after, why);
+    }
+    if refusal.error_code >= 500 {
+        return if method.is_repeatable() { busy(None, why) } else { Delivery::Unsure { why } };
     }
     match meaning(method, refusal) {
         Meaning::Done => Delivery::Sent { message_id: None },

@@ -257,7 +257,8 @@ fn receipt(
     run::said_or_replaced(cx, text, card::open_key(cx, usulan), tap)
 }
 
-/// Somebody was quicker: what stands now, and nothing was changed.
+/// Somebody was quicker: says what stands now. What was answered is kept, and to send it again
+/// builds on what stands now.
 fn overtaken(
     cx: Context<'_>,
     kecamatan: &Kecamatan,
@@ -271,17 +272,23 @@ fn overtaken(
             ("keadaan", &card::stage_line(cx, kecamatan, usulan)),
         ],
     );
-    let out = run::said_or_replaced(cx, text, card::open_key(cx, usulan), tap);
-    Ok(Decision::only(out))
+    let mut conversation = cx.conversation();
+    if let Some(run) = &mut conversation.run {
+        run.purpose.rebase(usulan.version);
+    }
+    Ok(Decision {
+        conversation: Some(conversation),
+        ..Decision::only(run::said_or_replaced(cx, text, card::open_key(cx, usulan), tap))
+    })
 }
 
+/// Nothing was changed, and what was answered is kept.
 fn refused(cx: Context<'_>, key: &str, tap: Option<&Tap>) -> Decided {
-    Ok(Decision::only(run::said_or_replaced(
-        cx,
-        cx.say(key, &[]),
-        Vec::new(),
-        tap,
-    )))
+    let out = run::said_or_replaced(cx, cx.say(key, &[]), Vec::new(), tap);
+    Ok(Decision {
+        conversation: Some(cx.conversation()),
+        ..Decision::only(out)
+    })
 }
 
 /// The files of the form, to be fetched in the background.

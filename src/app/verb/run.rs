@@ -7,6 +7,7 @@ use crate::app::decision::{Conversation, Decision, Purpose, Run};
 use crate::app::incoming::{Tap, What};
 use crate::app::outgoing::{Body, Key, KeyPress, Outgoing};
 use crate::dialog::Dialog;
+use crate::dialog::carry::carry;
 use crate::dialog::play::{Effect, Input, Screen, play};
 use crate::dialog::state::{Answers, State};
 use crate::dialog::text::Text;
@@ -106,16 +107,33 @@ fn step(cx: Context<'_>, run: Played, input: &Input, tap: Option<&Tap>) -> Decid
         // `dialogs check` refuses a book without it, so this is a book handed in by hand.
         return Ok(cx.answer("run.missing_dialog", &[("dialog", &name)]));
     };
+    let news = run.state.as_ref().and_then(|state| carried(cx, dialog, state));
     let (state, effects) = play(dialog, &cx.house.lists, run.state, input);
     let mut decision = Decision {
         conversation: Some(kept(cx, &run.purpose, state)),
         ..Decision::default()
     };
+    decision.out.extend(news);
     for effect in effects {
         perform(cx, dialog, &run.purpose, effect, tap, &mut decision)?;
     }
     settle_tap(cx, tap, &mut decision);
     Ok(decision)
+}
+
+/// What somebody is told whose draft was begun under an older form.
+fn carried(cx: Context<'_>, dialog: &Dialog, state: &State) -> Option<Outgoing> {
+    if state.version == dialog.version {
+        return None;
+    }
+    let (_, carried) = carry(dialog, &cx.house.lists, state.clone());
+    let mut text = cx.say("run.carried", &[]);
+    for (key, labels) in [("run.carried_new", &carried.new), ("run.carried_dropped", &carried.dropped)] {
+        if !labels.is_empty() {
+            text.line(cx.say(key, &[("daftar", &labels.join(", "))]));
+        }
+    }
+    Some(cx.message(text, Vec::new()))
 }
 
 fn kept(cx: Context<'_>, purpose: &Purpose, state: Option<State>) -> Conversation {

@@ -180,12 +180,17 @@ fn telegram_says_how_long_to_wait() {
         Delivery::Busy { wait, .. } => assert_eq!(wait, Some(Duration::from_secs(7))),
         other => panic!("{other:?}"),
     }
-    for code in [429, 500, 502, 503, 504] {
+    let unnamed = classify(Method::SendMessage, &refusal(429, "Too Many Requests"));
+    assert!(matches!(unnamed, Delivery::Busy { wait: None, .. }), "{unnamed:?}");
+}
+
+#[test]
+fn a_server_error_leaves_open_whether_a_message_was_shown() {
+    for code in [500, 502, 503, 504] {
         let ended = classify(Method::SendMessage, &refusal(code, "Bad Gateway"));
-        assert!(
-            matches!(ended, Delivery::Busy { wait: None, .. }),
-            "{ended:?}"
-        );
+        assert!(matches!(ended, Delivery::Unsure { .. }), "{ended:?}");
+        let ended = classify(Method::EditMessageText, &refusal(code, "Bad Gateway"));
+        assert!(matches!(ended, Delivery::Busy { wait: None, .. }), "{ended:?}");
     }
 }
 
