@@ -33,8 +33,9 @@ pub const BATCH_MAX: usize = 128;
 /// (a lost connection, a lock) are not counted, so three are two more than a mistake needs.
 pub const TRIES_MAX: u32 = 3;
 
-/// How many facts one update may ask for, one after the other; the longest verb needs eight.
-const WANTS_MAX: usize = 24;
+/// How many facts one update may ask for, one after the other. Most need eight at most; the
+/// numbers of a Bappeda with the largest kabupaten (some forty kecamatan) take two for each.
+const WANTS_MAX: usize = 128;
 
 /// Telegram's update as the verbs see it; the reader of the telegram room.
 pub type Reader = Arc<dyn Fn(&str, Timestamp) -> Incoming + Send + Sync>;

@@ -2,6 +2,7 @@
 
 use musrenbot::app::decision::{Decision, Group, Invite, InviteFor};
 use musrenbot::app::incoming::{ChatKind, What};
+use musrenbot::app::verb::notice;
 use musrenbot::domain::jurnal::Event;
 use musrenbot::domain::pejabat::Role;
 use musrenbot::domain::usulan::{Act, Stage, Usulan};
@@ -214,6 +215,88 @@ fn usulanku_lists_what_waits_for_the_desa_first() {
         world.conversations.insert(OPERATOR_B, begun);
         page.scene("satu draf", &world.says(OPERATOR_B, "/usulanku"));
     });
+}
+
+#[test]
+fn every_move_is_told_to_the_other_side_in_its_own_words() {
+    page("kabar", |page| {
+        let world = World::new();
+        let usulan = &world.usulan[0];
+        for act in Act::ALL {
+            let desk = matches!(act, Act::Submit | Act::Revise | Act::Withdraw);
+            let (by, told) = if desk {
+                (OPERATOR_A, DESK)
+            } else {
+                (DESK, OPERATOR_A)
+            };
+            let person = world.person(told).cloned().expect("a person");
+            let here = chat(by, ChatKind::Private);
+            let out = world.with(by, here, What::Nothing, |cx| {
+                let reason = Some("Mohon lampirkan RAB, tanya 081234567890");
+                let kecamatan = &world.kecamatan;
+                let told = std::slice::from_ref(&person);
+                Ok(notice::notices(cx, kecamatan, usulan, act, reason, told))
+            });
+            let decision = Decision {
+                out,
+                ..Decision::default()
+            };
+            page.scene(act.name(), &decision);
+        }
+    });
+}
+
+/// The longest form that the dialog lets through, and many of them.
+#[test]
+fn the_fullest_lists_and_the_longest_forms_stay_within_telegram_limits() {
+    let mut world = World::new();
+    many(&mut world, 300);
+    for usulan in &mut world.usulan {
+        usulan.isi.masalah = "air meluap ".repeat(400);
+        usulan.isi.kegiatan.teks = "drainase & <b>saluran</b> ".repeat(20);
+        usulan.isi.lokasi.tetenger = Some("dekat balai warga ".repeat(40));
+        if let Stage::Dikembalikan { remark, .. } = &mut usulan.stage {
+            *remark = "mohon lampirkan RAB ".repeat(100);
+        }
+    }
+    world.kecamatan.desa = (1..=60)
+        .map(|n| {
+            let kode = format!("35.25.14.2{n:03}").parse().expect("a desa");
+            (kode, format!("Desa Dengan Nama Panjang {n}"))
+        })
+        .collect();
+    let story = history(&world.usulan[0]);
+    world.history = story.iter().cycle().take(120).cloned().collect();
+    for (_, event) in &mut world.history {
+        event.reason = Some("alasan yang panjang ".repeat(25));
+    }
+    for who in [OPERATOR_A, DESK, BAPPEDA] {
+        for words in [
+            "/usulanku",
+            "/cari drainase",
+            "/ringkasan",
+            "/verifikasi",
+            "/ubah",
+            "/undang",
+        ] {
+            world.says(who, words);
+        }
+        for nomor in 1..=7 {
+            let code = kode(nomor);
+            for data in [
+                format!("s:{code}"),
+                format!("s:h:{code}"),
+                format!("s:f:{code}"),
+                format!("e:{code}:3"),
+            ] {
+                world.taps(who, &data);
+            }
+        }
+        for data in ["p:3", "i:d:o:2", "i:d:k:99"] {
+            world.taps(who, data);
+        }
+    }
+    world.says_in(GROUP, OPERATOR_B, "/cari drainase");
 }
 
 #[test]

@@ -150,16 +150,27 @@ impl World {
     }
 
     pub fn decide(&self, who: i64, chat: Chat, what: What) -> Decision {
+        let decision = self.with(who, chat, what, decide);
+        for out in &decision.out {
+            within_limits(out);
+        }
+        decision
+    }
+
+    /// Asks a verb, or a part of one, and fetches what it wants to know.
+    pub fn with<T>(
+        &self,
+        who: i64,
+        chat: Chat,
+        what: What,
+        verb: impl Fn(Context<'_>) -> Result<T, Want>,
+    ) -> T {
         let from = Sender {
             id: who,
             nama: format!("Akun {who}"),
             is_bot: false,
         };
-        let conversation = self
-            .conversations
-            .get(&chat.id)
-            .cloned()
-            .unwrap_or_default();
+        let conversation = self.conversations.get(&chat.id).cloned();
         let incoming = Incoming {
             chat,
             from: Some(from),
@@ -168,7 +179,7 @@ impl World {
         };
         let mut known = Known {
             person: self.person(who).cloned(),
-            conversation,
+            conversation: conversation.unwrap_or_default(),
             fresh_code: self.fresh_code.clone(),
             facts: HashMap::new(),
         };
@@ -179,15 +190,13 @@ impl World {
                 incoming: &incoming,
                 now: self.now,
             };
-            let want = match decide(cx) {
-                Ok(decision) => return decision,
+            let want = match verb(cx) {
+                Ok(done) => return done,
                 Err(want) => want,
             };
             let fact = self.fact(&want);
-            assert!(
-                known.facts.insert(want.clone(), fact).is_none(),
-                "asked twice for {want:?}"
-            );
+            let twice = known.facts.insert(want.clone(), fact).is_some();
+            assert!(!twice, "asked twice for {want:?}");
         }
         panic!("asks for more and more facts");
     }
@@ -577,6 +586,27 @@ pub fn words_to(decision: &Decision, chat: i64) -> String {
         _ => None,
     });
     texts.collect::<Vec<_>>().join("\n")
+}
+
+/// Telegram's limits (Bot API): 4,096 units a message, 1,024 a caption, 200 characters over the
+/// chat, 64 bytes in a button.
+fn within_limits(out: &Outgoing) {
+    let (text, units_max, keys): (&Text, usize, &[Vec<Key>]) = match &out.body {
+        Body::Message { text, keys } | Body::Replace { text, keys, .. } => (text, 4096, keys),
+        Body::Toast {
+            text: Some(text), ..
+        } => (text, 200, &[]),
+        Body::Files { caption, .. } | Body::Picture { caption, .. } => (caption, 1024, &[]),
+        Body::Toast { text: None, .. } | Body::Menu { .. } => return,
+    };
+    assert!(!text.is_empty(), "an empty message");
+    assert!(text.len_units() <= units_max, "too long: {text}");
+    for key in keys.iter().flatten() {
+        assert!(!key.text.is_empty(), "a button without words");
+        if let KeyPress::Data(data) = &key.press {
+            assert!(data.len() <= 64, "too long for a button: {data}");
+        }
+    }
 }
 
 fn data_of(decision: &Decision, text: &str) -> String {

@@ -8,7 +8,7 @@ use crate::app::decision::{Decision, Purpose, Want};
 use crate::app::incoming::Tap;
 use crate::app::outgoing::Key;
 use crate::dialog::state::Answers;
-use crate::dialog::text::Text;
+use crate::dialog::text::{MESSAGE_UNITS_MAX, Text};
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{MejaKecamatan, Person, Sight, Viewer};
 use crate::domain::usulan::{Act, Stage, Usulan};
@@ -25,6 +25,7 @@ pub fn next(cx: Context<'_>) -> Decided {
         return Ok(cx.answer("verifikasi.bukan_meja", &[]));
     };
     let (text, keys) = screen(cx, person, meja.kecamatan(), None, false)?;
+    let text = text.truncated(MESSAGE_UNITS_MAX);
     Ok(Decision::only(cx.message(text, keys)))
 }
 
@@ -179,6 +180,7 @@ impl Desk<'_> {
     }
 
     fn shown(&self, text: Text, keys: Vec<Vec<Key>>) -> Decision {
+        let text = text.truncated(MESSAGE_UNITS_MAX);
         Decision {
             out: vec![
                 self.cx.acknowledge(self.tap),
