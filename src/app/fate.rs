@@ -28,7 +28,13 @@ pub enum Fate {
 pub fn fate(mut waiting: Waiting, delivery: Delivery, now: Timestamp) -> Fate {
     waiting.tries += 1;
     match delivery {
-        Delivery::Sent { message_id } => Fate::Done(waiting, End::Sent { at: now, message_id }),
+        Delivery::Sent { message_id } => Fate::Done(
+            waiting,
+            End::Sent {
+                at: now,
+                message_id,
+            },
+        ),
         Delivery::Busy { wait, why } => {
             // Telegram has said that this try was not shown, and before one that is sent once
             // it was looked for.
@@ -43,12 +49,18 @@ pub fn fate(mut waiting: Waiting, delivery: Delivery, now: Timestamp) -> Fate {
         }
         Delivery::Moved { to } => Fate::Moved(waiting, to),
         // The topic is closed, the group still listens.
-        Delivery::Undeliverable { why, reason: Dead::Topic } if waiting.parcel.topic.is_some() => {
+        Delivery::Undeliverable {
+            why,
+            reason: Dead::Topic,
+        } if waiting.parcel.topic.is_some() => {
             waiting.parcel.topic = None;
             waiting.unsure = false;
             Fate::Again(waiting, Duration::ZERO, why)
         }
-        Delivery::Undeliverable { why, reason: Dead::Bot } => Fate::Refused(waiting, why),
+        Delivery::Undeliverable {
+            why,
+            reason: Dead::Bot,
+        } => Fate::Refused(waiting, why),
         Delivery::Undeliverable { why, reason } => {
             Fate::Dropped(waiting, End::Undeliverable { why }, reason)
         }
@@ -64,7 +76,13 @@ impl Fate {
             Fate::Again(waiting, ..) if waiting.once && waiting.unsure => return None,
             Fate::Again(waiting, rest, why) => {
                 let due_at = now.checked_add(*rest).unwrap_or(now);
-                (waiting, End::Waiting { due_at, why: why.clone() })
+                (
+                    waiting,
+                    End::Waiting {
+                        due_at,
+                        why: why.clone(),
+                    },
+                )
             }
             Fate::Moved(..) | Fate::Refused(..) => return None,
         };
@@ -80,7 +98,9 @@ pub fn count(metrics: &Metrics, delivery: &Delivery) {
         Delivery::Busy { .. } => &metrics.busy,
         Delivery::Unsure { .. } => &metrics.unsure,
         Delivery::Moved { .. } => &metrics.moved,
-        Delivery::Undeliverable { reason: Dead::Bot, .. } => &metrics.token_refused,
+        Delivery::Undeliverable {
+            reason: Dead::Bot, ..
+        } => &metrics.token_refused,
         Delivery::Undeliverable { .. } => &metrics.undeliverable,
     };
     counter.add(1);

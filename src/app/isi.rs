@@ -33,7 +33,7 @@ pub fn from_answers(answers: &Answers) -> Result<Isi, &'static str> {
         anggaran: total(biaya, volume.jumlah).ok_or("biaya")?,
         biaya,
         volume: volume.clone(),
-        penerima: penerima.clone(),
+        penerima: *penerima,
         skpd: pilihan(answers, "skpd").ok_or("skpd")?,
         lahan: pilihan(answers, "lahan"),
         prioritas: prioritas(answers)?,
@@ -75,7 +75,7 @@ pub fn answers(isi: &Isi, lists: &Lists) -> Answers {
     );
     put("volume", Answer::Volume(isi.volume.clone()));
     put("biaya", money(isi.biaya));
-    put("penerima", Answer::People(isi.penerima.clone()));
+    put("penerima", Answer::People(isi.penerima));
     put(
         "skpd",
         listed(&isi.skpd, lists.item("skpd", &isi.skpd.nilai)),

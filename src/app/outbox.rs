@@ -208,7 +208,10 @@ impl<C: Carrier> Outbox<C> {
     fn fates(&self, ended: Vec<Ended>) -> (Vec<Settled>, Vec<Fate>) {
         let now = self.clock.now();
         let fates: Vec<_> = ended.into_iter().map(|one| self.fate(one, now)).collect();
-        (fates.iter().filter_map(|fate| fate.row(now)).collect(), fates)
+        (
+            fates.iter().filter_map(|fate| fate.row(now)).collect(),
+            fates,
+        )
     }
 
     async fn follow_all(&self, fates: Vec<Fate>) -> Result<(), SendError> {
@@ -337,13 +340,19 @@ impl<C: Carrier> Outbox<C> {
     /// A person who blocked the bot is noted as such; for all else an operator should look.
     async fn gave_up(&self, waiting: &Waiting, end: &End, dead: Dead) -> Result<(), StoreError> {
         let Parcel { id, chat, .. } = waiting.parcel;
-        let End::Undeliverable { why } = end else { return Ok(()) };
+        let End::Undeliverable { why } = end else {
+            return Ok(());
+        };
         tracing::warn!(outbox.id = id, "gave up on message {id}: {why}");
         let tx = self.store.begin().await?;
         if dead == Dead::Chat && chat > 0 {
             tx.person_reachable(chat, false).await?;
         } else if !self.admins.contains(&chat) {
-            let alarms: Vec<_> = self.admins.iter().map(|admin| self.alarm(*admin, id)).collect();
+            let alarms: Vec<_> = self
+                .admins
+                .iter()
+                .map(|admin| self.alarm(*admin, id))
+                .collect();
             tx.outbox_add(&alarms, None, self.clock.now()).await?;
         }
         tx.commit().await
@@ -351,7 +360,10 @@ impl<C: Carrier> Outbox<C> {
 
     fn alarm(&self, admin: i64, id: i64) -> NewOut {
         let text = self.words.say("alarm.undeliverable", &[("id", &id)]);
-        let body = Body::Message { text, keys: Vec::new() };
+        let body = Body::Message {
+            text,
+            keys: Vec::new(),
+        };
         NewOut {
             chat: admin,
             topic: None,

@@ -34,7 +34,7 @@ const OFFICES: [(&str, Option<usize>); 4] = [
 
 /// Works that other desa have handed in already: desa, kegiatan, masalah, lokasi, volume, biaya,
 /// penerima, SKPD, and what became of it.
-const WORKS: [(usize, &str, &str, &str, &str, &str, &str, &str, Act); 7] = [
+const WORKS: [Work; 7] = [
     (
         2,
         "Pembangunan drainase lingkungan",

@@ -114,7 +114,10 @@ impl Service {
             clock.clone(),
             Arc::clone(&metrics),
             settings.rate(),
-            Alarms { admins: Arc::clone(&admins), words: Arc::new(house.book.words.clone()) },
+            Alarms {
+                admins: Arc::clone(&admins),
+                words: Arc::new(house.book.words.clone()),
+            },
         );
         let bot_name = house.bot_name.clone();
         let pump = Pump {

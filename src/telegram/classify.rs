@@ -146,7 +146,11 @@ fn refused(method: Method, refusal: &Refusal) -> Delivery {
         return busy(refusal.retry_after, why);
     }
     if refusal.error_code >= 500 {
-        return if method.is_repeatable() { busy(None, why) } else { Delivery::Unsure { why } };
+        return if method.is_repeatable() {
+            busy(None, why)
+        } else {
+            Delivery::Unsure { why }
+        };
     }
     match meaning(method, refusal) {
         Meaning::Done => Delivery::Sent { message_id: None },

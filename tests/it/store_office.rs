@@ -50,7 +50,10 @@ async fn a_kecamatan_is_set_up_once_and_keeps_its_letters_and_group() {
             group,
             ..changed
         };
-        assert_eq!(store.read().kecamatan_all().await.unwrap(), [now.clone()]);
+        assert_eq!(
+            store.read().kecamatan_all().await.unwrap(),
+            std::slice::from_ref(&now)
+        );
         assert_eq!(
             store.read().kecamatan_of_group(-100).await.unwrap(),
             Some(now)

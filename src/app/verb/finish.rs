@@ -278,7 +278,12 @@ fn overtaken(
     }
     Ok(Decision {
         conversation: Some(conversation),
-        ..Decision::only(run::said_or_replaced(cx, text, card::open_key(cx, usulan), tap))
+        ..Decision::only(run::said_or_replaced(
+            cx,
+            text,
+            card::open_key(cx, usulan),
+            tap,
+        ))
     })
 }
 

@@ -107,7 +107,10 @@ fn step(cx: Context<'_>, run: Played, input: &Input, tap: Option<&Tap>) -> Decid
         // `dialogs check` refuses a book without it, so this is a book handed in by hand.
         return Ok(cx.answer("run.missing_dialog", &[("dialog", &name)]));
     };
-    let news = run.state.as_ref().and_then(|state| carried(cx, dialog, state));
+    let news = run
+        .state
+        .as_ref()
+        .and_then(|state| carried(cx, dialog, state));
     let (state, effects) = play(dialog, &cx.house.lists, run.state, input);
     let mut decision = Decision {
         conversation: Some(kept(cx, &run.purpose, state)),
@@ -128,7 +131,10 @@ fn carried(cx: Context<'_>, dialog: &Dialog, state: &State) -> Option<Outgoing> 
     }
     let (_, carried) = carry(dialog, &cx.house.lists, state.clone());
     let mut text = cx.say("run.carried", &[]);
-    for (key, labels) in [("run.carried_new", &carried.new), ("run.carried_dropped", &carried.dropped)] {
+    for (key, labels) in [
+        ("run.carried_new", &carried.new),
+        ("run.carried_dropped", &carried.dropped),
+    ] {
         if !labels.is_empty() {
             text.line(cx.say(key, &[("daftar", &labels.join(", "))]));
         }

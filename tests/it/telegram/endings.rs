@@ -181,7 +181,10 @@ fn telegram_says_how_long_to_wait() {
         other => panic!("{other:?}"),
     }
     let unnamed = classify(Method::SendMessage, &refusal(429, "Too Many Requests"));
-    assert!(matches!(unnamed, Delivery::Busy { wait: None, .. }), "{unnamed:?}");
+    assert!(
+        matches!(unnamed, Delivery::Busy { wait: None, .. }),
+        "{unnamed:?}"
+    );
 }
 
 #[test]
@@ -190,7 +193,10 @@ fn a_server_error_leaves_open_whether_a_message_was_shown() {
         let ended = classify(Method::SendMessage, &refusal(code, "Bad Gateway"));
         assert!(matches!(ended, Delivery::Unsure { .. }), "{ended:?}");
         let ended = classify(Method::EditMessageText, &refusal(code, "Bad Gateway"));
-        assert!(matches!(ended, Delivery::Busy { wait: None, .. }), "{ended:?}");
+        assert!(
+            matches!(ended, Delivery::Busy { wait: None, .. }),
+            "{ended:?}"
+        );
     }
 }
 
