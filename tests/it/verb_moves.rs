@@ -4,9 +4,10 @@ use musrenbot::app::decision::{Change, Decision, Purpose};
 use musrenbot::app::outgoing::Body;
 use musrenbot::domain::usulan::{Act, Stage, StageName};
 
+use crate::verb_page::{golden, shown, words_to};
 use crate::verb_world::{
     BAPPEDA, CAMAT, DESK, DESK_ELSEWHERE, GROUP, GUEST, KADES_A, OPERATOR_A, OPERATOR_B, SKPD,
-    World, golden, kode, shown, stages, usulan, words_to,
+    World, kode, stages, usulan,
 };
 
 const EVERYBODY: [i64; 9] = [

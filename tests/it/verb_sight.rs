@@ -6,9 +6,10 @@ use musrenbot::app::verb::card;
 use musrenbot::domain::pejabat::Sight;
 use musrenbot::domain::usulan::Stage;
 
+use crate::verb_page::{buttons, golden, words_to};
 use crate::verb_world::{
     BAPPEDA, CAMAT, DESK, DESK_ELSEWHERE, GROUP, GROUP_UNBOUND, GUEST, KADES_A, OPERATOR_A,
-    OPERATOR_B, PHONE, SKPD, SKPD_OTHER, World, buttons, golden, kode, stages, usulan, words_to,
+    OPERATOR_B, PHONE, SKPD, SKPD_OTHER, World, kode, stages, usulan,
 };
 
 /// Everybody who may look, by the name that the table gives them.

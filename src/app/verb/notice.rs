@@ -40,8 +40,8 @@ pub fn reason(stage: &Stage) -> Option<&str> {
     }
 }
 
-/// At a desk the operators are told; the camat only where nobody else sits there, for the camat
-/// has a digest of what waits.
+/// At a desk the operators are told; the camat only where nobody else sits there, so that one
+/// submission rings one telephone. Former holders hear nothing: what is said went with the seat.
 fn concerned(holders: &[Person], by: i64) -> Vec<&Person> {
     let is = |person: &Person, role: Role| person.offices.iter().any(|one| one.role == role);
     let at_work = |person: &&Person| {

@@ -1,7 +1,7 @@
 //! `/status KODE`: how one usulan stands, in a private chat and in the kecamatan's group.
 
 use crate::app::decide::{Context, Decided};
-use crate::app::decision::Decision;
+use crate::app::decision::{Decision, Want};
 use crate::app::incoming::Tap;
 use crate::app::outgoing::{Body, Outgoing};
 use crate::dialog::text::{MESSAGE_UNITS_MAX, Text};
@@ -53,11 +53,7 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
     })
 }
 
-fn shown(
-    cx: Context<'_>,
-    viewer: Viewer<'_>,
-    usulan: &Usulan,
-) -> Result<Outgoing, crate::app::decision::Want> {
+fn shown(cx: Context<'_>, viewer: Viewer<'_>, usulan: &Usulan) -> Result<Outgoing, Want> {
     Ok(match card::card(cx, usulan, viewer)? {
         Some((text, keys)) => cx.message(text, keys),
         None => cx.message(

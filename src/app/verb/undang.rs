@@ -25,7 +25,7 @@ const PAGE_DESA_MAX: usize = 20;
 const CODE_CHARS: std::ops::RangeInclusive<usize> = 16..=32;
 
 pub fn invite(cx: Context<'_>, _args: &str) -> Decided {
-    let (meja, _) = match desk(cx) {
+    let meja = match desk(cx) {
         Ok(found) => found,
         Err(decision) => return Ok(*decision),
     };
@@ -43,7 +43,7 @@ pub fn invite(cx: Context<'_>, _args: &str) -> Decided {
 /// `d:<role>:<page>` lists desa, `m:<role>:<desa>:<code>` invites, `x:<code>` takes back.
 pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
     let meja = match desk(cx) {
-        Ok((meja, _)) if cx.is_private() => meja,
+        Ok(meja) if cx.is_private() => meja,
         _ => return Ok(cx.toast(tap, "umum.toast_tanpa_hak")),
     };
     let parts: Vec<&str> = rest.split(':').collect();
@@ -62,12 +62,12 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
 }
 
 /// The desk of the one who asks, or what to say to somebody who sits at none.
-fn desk(cx: Context<'_>) -> Result<(MejaKecamatan, i64), Box<Decision>> {
+fn desk(cx: Context<'_>) -> Result<MejaKecamatan, Box<Decision>> {
     let Some(person) = cx.person().filter(|person| !person.offices.is_empty()) else {
         return Err(Box::new(lookup::nobody(cx)));
     };
     match person.desk() {
-        Some(meja) => Ok((meja, person.id)),
+        Some(meja) => Ok(meja),
         None => Err(Box::new(cx.answer("undang.bukan_meja", &[]))),
     }
 }
