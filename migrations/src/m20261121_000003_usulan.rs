@@ -125,6 +125,7 @@ fn berkas() -> TableCreateStatement {
     table("berkas")
         .col(text("unique_id").primary_key())
         .col(text("file_id"))
+        .col(int("chat"))
         .col(int_null("size"))
         .col(text_null("mime"))
         .col(text_null("sha"))

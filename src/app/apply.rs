@@ -77,8 +77,8 @@ pub async fn apply(tx: &Tx, change: &Change, now: Timestamp) -> Result<Applied, 
         Change::Reachable { person, reachable } => {
             tx.person_reachable(*person, *reachable).await?;
         }
-        Change::Fetch { files } => {
-            let rows: Vec<_> = files.iter().map(wanted).collect();
+        Change::Fetch { chat, files } => {
+            let rows: Vec<_> = files.iter().map(|file| wanted(*chat, file)).collect();
             tx.berkas_want(&rows, now).await?;
         }
     }
@@ -113,10 +113,11 @@ fn searched(usulan: &Usulan, desa: &str) -> String {
     )
 }
 
-fn wanted(file: &Berkas) -> BerkasRow {
+fn wanted(chat: i64, file: &Berkas) -> BerkasRow {
     BerkasRow {
         unique_id: file.unique_id.clone(),
         file_id: file.file_id.clone(),
+        chat,
         size: file.size.and_then(|size| i64::try_from(size).ok()),
         mime: file.mime.clone(),
         tries: 0,

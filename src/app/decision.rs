@@ -204,6 +204,7 @@ pub enum Change {
     },
     /// Files to fetch in the background.
     Fetch {
+        chat: i64,
         files: Vec<Berkas>,
     },
     Release {

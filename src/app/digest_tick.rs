@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 
-use super::outgoing::Body;
+use super::decide::deep_link as payload_link;
+use super::outgoing::{Body, Key, KeyPress};
 use super::summary::{Place, chart, compose, deep_link};
 use crate::dialog::text::Text;
 use crate::dialog::words::Words;
@@ -142,6 +143,7 @@ impl Writer<'_> {
         now: Timestamp,
     ) -> Result<Text> {
         let link = |kode| deep_link(self.bot_name, kode);
+        let keys = self.button(summary.days.1);
         let (text, body) = match chart(summary, self.words) {
             Some(chart) => {
                 let text = compose(summary, self.words, Place::Caption, link);
@@ -151,19 +153,13 @@ impl Writer<'_> {
                     Body::Picture {
                         sha,
                         caption: text,
-                        keys: Vec::new(),
+                        keys,
                     },
                 )
             }
             None => {
                 let text = compose(summary, self.words, Place::Message, link);
-                (
-                    text.clone(),
-                    Body::Message {
-                        text,
-                        keys: Vec::new(),
-                    },
-                )
+                (text.clone(), Body::Message { text, keys })
             }
         };
         let message = NewOut {
@@ -176,6 +172,17 @@ impl Writer<'_> {
         };
         tx.outbox_add(&[message], None, now).await?;
         Ok(text)
+    }
+
+    /// Opens the numbers of the moment. Its link names the day, so that no two summaries have the
+    /// same keyboard: a summary whose sending never ended is looked for by it.
+    fn button(self, day: Date) -> Vec<Vec<Key>> {
+        let link = payload_link(self.bot_name, &format!("buka_ringkasan-{day}"));
+        let text = self.words.say("summary.button", &[]).to_string();
+        vec![vec![Key {
+            text,
+            press: KeyPress::Url(link),
+        }]]
     }
 }
 

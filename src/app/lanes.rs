@@ -164,6 +164,11 @@ impl Lanes {
         self.pace.sent(chat, at);
     }
 
+    /// Takes a part of the overall rate, because so many replicas share it.
+    pub fn share(&mut self, rate: Option<u32>, replicas: u32) {
+        self.pace.share(rate, replicas);
+    }
+
     /// How many messages are held, under way or not.
     pub fn held(&self) -> usize {
         self.held.len()

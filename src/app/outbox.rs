@@ -72,6 +72,7 @@ pub struct Outbox<C> {
     /// Who is told of messages that can never be shown.
     admins: Arc<[i64]>,
     words: Arc<Words>,
+    rate: Option<u32>,
     lanes: Mutex<Lanes>,
     /// The newest message known in a chat; where a probe begins to look.
     newest: Mutex<HashMap<i64, i64>>,
@@ -112,6 +113,7 @@ impl<C: Carrier> Outbox<C> {
             metrics,
             admins: alarms.admins,
             words: alarms.words,
+            rate,
             lanes: Mutex::new(Lanes::new(Pace::new(rate))),
             newest: Mutex::default(),
             more: Notify::new(),
@@ -130,6 +132,16 @@ impl<C: Carrier> Outbox<C> {
         for (chat, message_id) in self.store.outbox_newest().await? {
             self.shown(chat, Some(message_id));
         }
+        Ok(())
+    }
+
+    /// Says that this replica is alive, and shares the overall rate with the others that are.
+    pub async fn beat(&self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        self.store.replica_beat(&self.owner, now).await?;
+        let alive = self.store.replica_alive(now, SILENCE).await?.len();
+        self.lanes()
+            .share(self.rate, u32::try_from(alive).unwrap_or(u32::MAX));
         Ok(())
     }
 

@@ -54,6 +54,11 @@ impl Pace {
         }
     }
 
+    /// Takes a part of the overall rate, because so many replicas share it.
+    pub fn share(&mut self, rate: Option<u32>, replicas: u32) {
+        self.overall = rate.map(|rate| (rate / replicas.max(1)).max(1));
+    }
+
     /// When a message into any chat may be sent at the earliest.
     pub fn overall_from(&self, at: Duration) -> Duration {
         let Some(most) = self.overall else { return at };

@@ -10,8 +10,11 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use tracing::warn;
 
+use crate::app::outgoing::{Body, Lane};
+use crate::dialog::words::Words;
 use crate::store::Store;
 use crate::store::berkas::{BerkasRow, Fetched as End, Kept};
+use crate::store::outbox::NewOut;
 use crate::telegram::{Client, FetchError, Fetched, fetch_file};
 
 /// How many files are fetched in one round; they come one after the other, up to 20 MB each.
@@ -31,6 +34,7 @@ pub async fn fetch_due(
     store: &Store,
     client: &Client,
     folder: &Path,
+    words: &Words,
     now: Timestamp,
 ) -> anyhow::Result<u64> {
     let mut kept = 0;
@@ -38,12 +42,47 @@ pub async fn fetch_due(
     for row in store.berkas_claim(now, until, ROUND_MAX).await? {
         let end = match fetch_file(client, &row.file_id).await {
             Ok(fetched) => keep(folder, fetched).await?,
-            Err(why) => failed(&row, why, now),
+            Err(why) => {
+                tell(store, words, &row, &why, now).await?;
+                failed(&row, why, now)
+            }
         };
         kept += u64::from(matches!(end, End::Kept(_)));
         store.berkas_settle(&row.unique_id, &end, now).await?;
     }
     Ok(kept)
+}
+
+/// Tells the sender of a file that it cannot be had, before that is noted: the key keeps it from
+/// being said twice.
+async fn tell(
+    store: &Store,
+    words: &Words,
+    row: &BerkasRow,
+    why: &FetchError,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let key = match why {
+        FetchError::Again { .. } if row.tries < TRIES_MAX => return Ok(()),
+        FetchError::TooBig => "berkas.terlalu_besar",
+        FetchError::WrongKind => "berkas.jenis_salah",
+        FetchError::Again { .. } | FetchError::Gone { .. } => "berkas.tidak_ada",
+    };
+    let body = Body::Message {
+        text: words.say(key, &[]),
+        keys: Vec::new(),
+    };
+    let notice = NewOut {
+        chat: row.chat,
+        topic: None,
+        lane: Lane::People,
+        body: serde_json::to_string(&body)?,
+        key: Some(format!("berkas:{}:{}", row.unique_id, row.file_id)),
+        due_at: now,
+    };
+    let tx = store.begin().await?;
+    tx.outbox_add(&[notice], None, now).await?;
+    Ok(tx.commit().await?)
 }
 
 fn failed(row: &BerkasRow, why: FetchError, now: Timestamp) -> End {

@@ -321,9 +321,7 @@ impl Service {
     }
 
     async fn beat(&self) -> Result<(), StoreError> {
-        self.store
-            .replica_beat(&self.pump.owner, self.clock.now())
-            .await
+        self.outbox.beat().await
     }
 
     async fn tick(&self) -> anyhow::Result<()> {
@@ -370,9 +368,15 @@ impl Service {
 
     async fn fetch(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
         let folder = self.settings.files();
+        let words = &self.house.book.words;
         while !*told.borrow() {
-            let fetched =
-                super::files::fetch_due(&self.store, &self.client, &folder, self.clock.now());
+            let fetched = super::files::fetch_due(
+                &self.store,
+                &self.client,
+                &folder,
+                words,
+                self.clock.now(),
+            );
             match fetched.await {
                 Ok(0) => tokio::select! {
                     () = self.files.notified() => {}

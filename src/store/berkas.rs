@@ -13,6 +13,8 @@ pub struct BerkasRow {
     /// The same for the same file, whoever sends it.
     pub unique_id: String,
     pub file_id: String,
+    /// Who sent it, and is told when it cannot be had.
+    pub chat: i64,
     pub size: Option<i64>,
     pub mime: Option<String>,
     /// How often fetching it has failed.
@@ -48,9 +50,12 @@ pub enum Fetched {
 const NEVER: i64 = i64::MAX;
 
 const WANT: &str = "
-INSERT INTO berkas (unique_id, file_id, size, mime, due_at)
-SELECT value ->> 0, value ->> 1, CAST(value ->> 2 AS bigint), value ->> 3, CAST($2 AS bigint)
-FROM {rows} WHERE true ON CONFLICT (unique_id) DO NOTHING";
+INSERT INTO berkas (unique_id, file_id, size, mime, due_at, chat)
+SELECT value ->> 0, value ->> 1, CAST(value ->> 2 AS bigint), value ->> 3, CAST($2 AS bigint),
+    CAST(value ->> 4 AS bigint)
+FROM {rows} WHERE true ON CONFLICT (unique_id) DO UPDATE
+SET file_id = excluded.file_id, chat = excluded.chat, due_at = excluded.due_at, tries = 0
+WHERE berkas.fetched_at IS NULL";
 
 const CLAIM: &str = "
 UPDATE berkas SET due_at = $2 WHERE unique_id IN (
@@ -59,13 +64,13 @@ UPDATE berkas SET due_at = $2 WHERE unique_id IN (
 RETURNING *";
 
 impl Tx {
-    /// Notes files to be fetched; those known already are passed over.
+    /// Notes files to be fetched; those fetched already are passed over, lost ones tried again.
     pub async fn berkas_want(&self, files: &[BerkasRow], now: Timestamp) -> Result<()> {
         let mut sorted: Vec<&BerkasRow> = files.iter().collect();
         sorted.sort_by(|a, b| a.unique_id.cmp(&b.unique_id));
         let rows = sorted
             .iter()
-            .map(|f| (&f.unique_id, &f.file_id, f.size, &f.mime));
+            .map(|f| (&f.unique_id, &f.file_id, f.size, &f.mime, f.chat));
         self.db().run(WANT, [batch(rows), ms(now).into()]).await?;
         Ok(())
     }
@@ -126,6 +131,7 @@ fn from_row(row: berkas::Model) -> BerkasRow {
     BerkasRow {
         unique_id: row.unique_id,
         file_id: row.file_id,
+        chat: row.chat,
         size: row.size,
         mime: row.mime,
         tries: u32::try_from(row.tries).unwrap_or(u32::MAX),

@@ -12,6 +12,7 @@ fn berkas(unique_id: &str) -> BerkasRow {
     BerkasRow {
         unique_id: unique_id.to_owned(),
         file_id: format!("file-{unique_id}"),
+        chat: 7,
         size: Some(123),
         mime: None,
         tries: 0,

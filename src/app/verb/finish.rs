@@ -95,7 +95,7 @@ fn submit(cx: Context<'_>, desa: KodeDesa, answers: &Answers, tap: Option<&Tap>)
         None,
         desk,
     ));
-    let mut changes = fetches(&usulan.isi);
+    let mut changes = fetches(cx, &usulan.isi);
     changes.push(change(
         cx,
         None,
@@ -148,7 +148,7 @@ fn moved(
         told,
     ));
     let mut changes = match act {
-        Act::Revise => fetches(&after.isi),
+        Act::Revise => fetches(cx, &after.isi),
         _ => Vec::new(),
     };
     changes.push(change(
@@ -297,7 +297,7 @@ fn refused(cx: Context<'_>, key: &str, tap: Option<&Tap>) -> Decided {
 }
 
 /// The files of the form, to be fetched in the background.
-fn fetches(isi: &Isi) -> Vec<Change> {
+fn fetches(cx: Context<'_>, isi: &Isi) -> Vec<Change> {
     let files = isi
         .foto
         .iter()
@@ -306,7 +306,8 @@ fn fetches(isi: &Isi) -> Vec<Change> {
     if files.is_empty() {
         Vec::new()
     } else {
-        vec![Change::Fetch { files }]
+        let chat = cx.sender();
+        vec![Change::Fetch { chat, files }]
     }
 }
 

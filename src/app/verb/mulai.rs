@@ -18,7 +18,8 @@ pub fn start(cx: Context<'_>, payload: &str) -> Decided {
         return status::show(cx, kode);
     }
     if let Some(command) = payload.strip_prefix("buka_") {
-        return open(cx, command);
+        // What follows a dash only tells one link from another.
+        return open(cx, command.split('-').next().unwrap_or(command));
     }
     invited(cx, payload)
 }
@@ -61,6 +62,7 @@ fn open(cx: Context<'_>, command: &str) -> Decided {
         "verifikasi" => verifikasi::next(cx),
         "undang" => undang::invite(cx, ""),
         "privasi" => privasi::show(cx),
+        "ringkasan" => ringkasan::show(cx),
         _ => greet(cx),
     }
 }

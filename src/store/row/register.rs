@@ -91,6 +91,7 @@ pub mod berkas {
         #[sea_orm(primary_key, auto_increment = false)]
         pub unique_id: String,
         pub file_id: String,
+        pub chat: i64,
         pub size: Option<i64>,
         pub mime: Option<String>,
         pub sha: Option<String>,
