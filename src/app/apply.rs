@@ -19,12 +19,8 @@ pub enum Applied {
 
 pub async fn apply(tx: &Tx, change: &Change, now: Timestamp) -> Result<Applied, StoreError> {
     match change {
-        Change::Usulan {
-            usulan,
-            event,
-            tahun,
-        } => {
-            record(tx, usulan, event, *tahun).await?;
+        Change::Usulan { usulan, event } => {
+            record(tx, usulan, event).await?;
         }
         Change::Take {
             code,
@@ -86,11 +82,8 @@ pub async fn apply(tx: &Tx, change: &Change, now: Timestamp) -> Result<Applied, 
 }
 
 /// Writes the usulan and hangs its journal row under the head of the chain.
-async fn record(tx: &Tx, usulan: &Usulan, event: &Event, tahun: i16) -> Result<(), StoreError> {
-    let chain = Chain {
-        kecamatan: usulan.kecamatan(),
-        tahun,
-    };
+async fn record(tx: &Tx, usulan: &Usulan, event: &Event) -> Result<(), StoreError> {
+    let chain = Chain::of(usulan);
     let head = tx.head_locked(chain).await?;
     let entry = head.next(chain, event.clone());
     let nomor = head.nomor.max(usulan.kode.nomor());
@@ -98,18 +91,18 @@ async fn record(tx: &Tx, usulan: &Usulan, event: &Event, tahun: i16) -> Result<(
     let desa = kecamatan
         .as_ref()
         .map_or("", |one| one.nama_desa(usulan.desa));
-    tx.usulan_put(usulan, tahun, &searched(usulan, desa))
+    tx.usulan_put(usulan, chain.tahun, &searched(usulan, desa))
         .await?;
     tx.jurnal_add(&entry, nomor).await
 }
 
-/// The words by which `/cari` finds it.
+/// The words by which `/cari` finds it: only those that everybody who may search may also read.
 fn searched(usulan: &Usulan, desa: &str) -> String {
     let isi = &usulan.isi;
     let place = &isi.lokasi.teks;
     format!(
-        "{} {} {place} {desa} {} {}",
-        isi.kegiatan, isi.masalah, isi.bidang, isi.skpd
+        "{} {place} {desa} {} {}",
+        isi.kegiatan, isi.bidang, isi.skpd
     )
 }
 

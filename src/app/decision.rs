@@ -162,7 +162,6 @@ pub enum Change {
     Usulan {
         usulan: Box<Usulan>,
         event: Box<Event>,
-        tahun: i16,
     },
     /// Gives the office and uses the invitation up. Replaces the seat's holder unless seats are many.
     Take {

@@ -234,7 +234,6 @@ async fn write(
     let change = Change::Usulan {
         usulan: Box::new(after.clone()),
         event: Box::new(event),
-        tahun: TAHUN,
     };
     apply::apply(tx, &change, at).await.map(|_| ())
 }

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::kode::KodeUsulan;
 use super::pejabat::Role;
-use super::usulan::{Act, hex};
+use super::usulan::{Act, Usulan, hex};
 use super::wilayah::KodeKecamatan;
 
 /// One chain: a kecamatan's plan year.
@@ -18,6 +18,17 @@ pub struct Chain {
     pub kecamatan: KodeKecamatan,
     /// Plan year, e.g. 2028.
     pub tahun: i16,
+}
+
+impl Chain {
+    /// The chain of the plan year under which the usulan got its code, whatever year is
+    /// collected by now.
+    pub fn of(usulan: &Usulan) -> Chain {
+        Chain {
+            kecamatan: usulan.kecamatan(),
+            tahun: 2000 + i16::from(usulan.kode.tahun()),
+        }
+    }
 }
 
 /// The newest row of a chain, under which the next is hung.

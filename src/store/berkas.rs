@@ -46,7 +46,7 @@ pub enum Fetched {
     },
 }
 
-/// The due date of a file that will not be tried again.
+/// The due date of a file that will not be tried again; also in [`WANT`].
 const NEVER: i64 = i64::MAX;
 
 const WANT: &str = "
@@ -55,7 +55,7 @@ SELECT value ->> 0, value ->> 1, CAST(value ->> 2 AS bigint), value ->> 3, CAST(
     CAST(value ->> 4 AS bigint)
 FROM {rows} WHERE true ON CONFLICT (unique_id) DO UPDATE
 SET file_id = excluded.file_id, chat = excluded.chat, due_at = excluded.due_at, tries = 0
-WHERE berkas.fetched_at IS NULL";
+WHERE berkas.fetched_at IS NULL AND berkas.due_at = 9223372036854775807";
 
 const CLAIM: &str = "
 UPDATE berkas SET due_at = $2 WHERE unique_id IN (

@@ -16,6 +16,7 @@ mod dialog_versions;
 mod digest;
 mod digest_tick;
 mod engines;
+mod files;
 mod kalender;
 mod kode;
 mod penerima;

@@ -54,6 +54,16 @@ impl Line {
     }
 
     /// From now on, the `count`th call (from 1) ends in `fault`, all others pass.
+    /// Has Ani send a document; gives its file id as the bot sees it.
+    pub fn document(&self, name: &str, bytes: &[u8]) -> String {
+        let mut world = self.world();
+        let message = world.person_sends_document(now(), ANI, name, bytes.to_vec(), "");
+        match &world.message(ANI, message).unwrap().content {
+            musrenbot::demo::Content::Document { file, .. } => file.file_id(),
+            other => panic!("{other:?}"),
+        }
+    }
+
     pub fn fail(&self, count: u64, fault: Fault) {
         let mut world = self.world();
         let target = world.calls() + count;

@@ -96,15 +96,7 @@ fn submit(cx: Context<'_>, desa: KodeDesa, answers: &Answers, tap: Option<&Tap>)
         desk,
     ));
     let mut changes = fetches(cx, &usulan.isi);
-    changes.push(change(
-        cx,
-        None,
-        usulan,
-        Act::Submit,
-        None,
-        meja.role(),
-        kecamatan.tahun,
-    ));
+    changes.push(change(cx, None, usulan, Act::Submit, None, meja.role()));
     Ok(Decision {
         conversation: None,
         changes,
@@ -151,15 +143,7 @@ fn moved(
         Act::Revise => fetches(cx, &after.isi),
         _ => Vec::new(),
     };
-    changes.push(change(
-        cx,
-        Some(before),
-        after,
-        act,
-        reason,
-        role,
-        kecamatan.tahun,
-    ));
+    changes.push(change(cx, Some(before), after, act, reason, role));
     Ok(Decision {
         conversation: None,
         changes,
@@ -175,7 +159,6 @@ pub fn change(
     act: Act,
     reason: Option<String>,
     role: Role,
-    tahun: i16,
 ) -> Change {
     let event = Event {
         at: cx.now,
@@ -190,7 +173,6 @@ pub fn change(
     Change::Usulan {
         usulan: Box::new(after),
         event: Box::new(event),
-        tahun,
     }
 }
 

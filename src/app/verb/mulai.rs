@@ -62,7 +62,7 @@ fn open(cx: Context<'_>, command: &str) -> Decided {
         "verifikasi" => verifikasi::next(cx),
         "undang" => undang::invite(cx, ""),
         "privasi" => privasi::show(cx),
-        "ringkasan" => ringkasan::show(cx),
+        "ringkasan" => super::ringkasan::show(cx),
         _ => greet(cx),
     }
 }

@@ -9,6 +9,7 @@ use crate::app::incoming::Tap;
 use crate::app::outgoing::Key;
 use crate::dialog::state::Answers;
 use crate::dialog::text::{MESSAGE_UNITS_MAX, Text};
+use crate::domain::jurnal::Chain;
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{MejaKecamatan, Person, Sight, Viewer};
 use crate::domain::usulan::{Act, Stage, Usulan};
@@ -102,7 +103,8 @@ impl Desk<'_> {
             return Ok(cx.toast(self.tap, "tap.unknown"));
         };
         // Asked for only so that the pump holds the chain until the commit.
-        cx.known.head(kecamatan.kode, kecamatan.tahun)?;
+        let chain = Chain::of(&after);
+        cx.known.head(chain.kecamatan, chain.tahun)?;
         let told = finish::told(cx, &after, Act::Verify)?;
         let mut decision =
             self.followed_by_next(cx.say("verifikasi.sudah", &[("kode", &after.kode)]), true)?;
@@ -122,7 +124,6 @@ impl Desk<'_> {
             Act::Verify,
             None,
             role,
-            kecamatan.tahun,
         ));
         Ok(decision)
     }

@@ -227,7 +227,7 @@ async fn every_fault_ends_as_what_is_known_of_its_effect() {
     for (fault, sent, edited) in [
         (
             Fault::Internal500,
-            &again as &dyn Fn(&Delivery) -> bool,
+            &unsure as &dyn Fn(&Delivery) -> bool,
             &again as &dyn Fn(&Delivery) -> bool,
         ),
         (Fault::DropBefore, &unsure, &again),

@@ -113,8 +113,8 @@ async fn a_wrong_token_is_told_to_the_operator() {
 async fn a_file_is_fetched_when_it_is_what_its_bytes_say() {
     let line = Line::open().await;
     let jpeg = [&[0xFF, 0xD8, 0xFF, 0xE0][..], &[7; 3000]].concat();
-    let good = send(&line, "foto.pdf", &jpeg);
-    let odd = send(&line, "foto.jpg", b"GIF89a...");
+    let good = line.document("foto.pdf", &jpeg);
+    let odd = line.document("foto.jpg", b"GIF89a...");
     let fetched = fetch_file(&line.client, &good).await.unwrap();
     assert_eq!(fetched.kind, FileKind::Jpeg);
     assert_eq!(fetched.bytes, jpeg);
@@ -130,20 +130,10 @@ async fn a_file_is_fetched_when_it_is_what_its_bytes_say() {
     }
 }
 
-/// Has Ani send a document; gives its file id as the bot sees it.
-fn send(line: &Line, name: &str, bytes: &[u8]) -> String {
-    let mut world = line.world();
-    let message = world.person_sends_document(now(), ANI, name, bytes.to_vec(), "");
-    match &world.message(ANI, message).unwrap().content {
-        musrenbot::demo::Content::Document { file, .. } => file.file_id(),
-        other => panic!("{other:?}"),
-    }
-}
-
 #[tokio::test]
 async fn a_download_stops_at_its_limit() {
     let line = Line::open().await;
-    let id = send(&line, "rab.pdf", &[b'%'; 5000]);
+    let id = line.document("rab.pdf", &[b'%'; 5000]);
     let path = line.client.get_file(&id).await.unwrap().file_path.unwrap();
     assert_eq!(line.client.download(&path, 4999).await.unwrap(), None);
     let whole = line.client.download(&path, 5000).await.unwrap().unwrap();
