@@ -9,7 +9,6 @@ use super::house;
 use crate::app::digest_tick::{Told, Writer, digest_now};
 use crate::config::Settings;
 use crate::domain::wilayah::KodeKecamatan;
-use crate::telegram::{self, Client, Token};
 
 #[derive(Args, Debug)]
 pub struct Digest {
@@ -27,7 +26,7 @@ pub struct Digest {
 pub async fn run(settings: &Settings, digest: &Digest, now: Timestamp) -> anyhow::Result<String> {
     let store = house::store(settings).await?;
     let book = house::book(settings)?;
-    let name = bot_name(settings, digest).await?;
+    let name = house::bot_name(settings, &store, digest.bot_name.as_deref()).await?;
     let kecamatan = store.read().kecamatan(digest.kecamatan).await?;
     let kecamatan = kecamatan.with_context(|| {
         format!(
@@ -52,17 +51,4 @@ pub async fn run(settings: &Settings, digest: &Digest, now: Timestamp) -> anyhow
             ),
         },
     )
-}
-
-/// Only links need the name, so a summary is not refused for want of it where a token is missing.
-async fn bot_name(settings: &Settings, digest: &Digest) -> anyhow::Result<String> {
-    if let Some(name) = &digest.bot_name {
-        return Ok(name.trim_start_matches('@').to_owned());
-    }
-    let hint = "the bot's user name is not known; give it with --bot-name";
-    let token: Token = settings.token().context(hint)?.parse()?;
-    let me = telegram::hello(&Client::new(token, settings.api_url())?)
-        .await
-        .context(hint)?;
-    Ok(me.username)
 }

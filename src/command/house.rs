@@ -16,6 +16,7 @@ use crate::dialog::lists::Lists;
 use crate::dialog::{self, Book};
 use crate::domain::kamus;
 use crate::store::Store;
+use crate::telegram::{self, Client, Token};
 
 /// Letters and digits that are not mistaken for each other when read aloud or copied by hand.
 const CODE_ALPHABET: &[u8] = b"ABCDEFGHJKMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789";
@@ -119,4 +120,58 @@ pub fn fresh_code() -> String {
     let mut chance = rand::rng();
     let mut sign = || char::from(CODE_ALPHABET[chance.random_range(0..CODE_ALPHABET.len())]);
     (0..CODE_CHARS).map(|_| sign()).collect()
+}
+
+/// Under which the bot's user name is remembered, so that links can be made without a network.
+const BOT_NAME: &str = "bot_name";
+
+/// The bot's user name for links: as given, as it last served, or as Telegram tells it.
+pub async fn bot_name(
+    settings: &Settings,
+    store: &Store,
+    given: Option<&str>,
+) -> anyhow::Result<String> {
+    if let Some(name) = given {
+        return Ok(name.trim_start_matches('@').to_owned());
+    }
+    if let Some(name) = remembered(settings, store).await? {
+        return Ok(name);
+    }
+    let hint = "the bot's user name is not known; give it with --bot-name";
+    let token: Token = settings.token().context(hint)?.parse()?;
+    let client = Client::new(token, settings.api_url())?;
+    Ok(telegram::hello(&client).await.context(hint)?.username)
+}
+
+/// The name under which the bot last served, unless a token is set that is another bot's.
+async fn remembered(settings: &Settings, store: &Store) -> anyhow::Result<Option<String>> {
+    let kept = store.read().setting(BOT_NAME).await?;
+    let Some((id, name)) = kept.as_deref().and_then(|kept| kept.split_once(' ')) else {
+        return Ok(None);
+    };
+    let is_other = settings
+        .token
+        .as_deref()
+        .is_some_and(|token| bot_id(token) != id);
+    Ok((!is_other).then(|| name.to_owned()))
+}
+
+/// Keeps the name under which the bot serves.
+pub async fn remember_bot_name(
+    settings: &Settings,
+    store: &Store,
+    name: &str,
+) -> anyhow::Result<()> {
+    let kept = format!("{} {name}", bot_id(settings.token()?));
+    if store.read().setting(BOT_NAME).await?.as_deref() != Some(&kept) {
+        let tx = store.begin().await?;
+        tx.setting_put(BOT_NAME, &kept).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// The public part of a token.
+fn bot_id(token: &str) -> &str {
+    token.trim().split(':').next().unwrap_or_default()
 }

@@ -12,7 +12,6 @@ use crate::domain::kecamatan::Kecamatan;
 use crate::domain::pejabat::{Office, Role};
 use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
 use crate::store::Store;
-use crate::telegram::{self, Client, Token};
 
 /// How long an invitation can be used: long enough for a letter, short enough to be forgotten safely.
 pub const VALID: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -54,10 +53,7 @@ pub async fn run(settings: &Settings, invite: &Invite, now: Timestamp) -> anyhow
     if let Some(link) = &invite.revoke {
         return revoke(&store, link, now).await;
     }
-    let bot_name = match &invite.bot_name {
-        Some(name) => name.trim_start_matches('@').to_owned(),
-        None => ask_name(settings).await?,
-    };
+    let bot_name = house::bot_name(settings, &store, invite.bot_name.as_deref()).await?;
     let codes = make(&store, invite, now).await?;
     Ok(codes
         .iter()
@@ -166,13 +162,4 @@ async fn kecamatan(store: &Store, invite: &Invite) -> anyhow::Result<Kecamatan> 
         1 => Ok(all.swap_remove(0)),
         _ => bail!("several kecamatan are set up; say which with --kecamatan"),
     }
-}
-
-async fn ask_name(settings: &Settings) -> anyhow::Result<String> {
-    let hint = "the bot's user name is not known; give it with --bot-name";
-    let token: Token = settings.token().context(hint)?.parse()?;
-    let me = telegram::hello(&Client::new(token, settings.api_url())?)
-        .await
-        .context(hint)?;
-    Ok(me.username)
 }

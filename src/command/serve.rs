@@ -97,6 +97,7 @@ impl Service {
         let store = house::store(&settings).await?;
         let lock = store.serve_lock()?;
         let me = hello(&client).await?;
+        house::remember_bot_name(&settings, &store, &me.username).await?;
         let house = Arc::new(House {
             book,
             lists: house::lists(),

@@ -7,7 +7,7 @@ use musrenbot::telegram::{CallError, Client, SEND_TIMEOUT, Token, fetch_file, he
 use musrenbot::telegram::{FetchError, FileKind, StartError, kind_of};
 use serde_json::Value;
 
-use super::{ANI, Line, now};
+use super::Line;
 
 const SECRET: &str = "latihan-bukan-telegram";
 
