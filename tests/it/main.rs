@@ -22,6 +22,7 @@ mod kode;
 mod penerima;
 mod pribadi;
 mod rupiah;
+mod service;
 mod stand_in;
 mod stand_in_http;
 mod store_inbox;

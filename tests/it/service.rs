@@ -1,0 +1,226 @@
+//! The whole service in this process: polling and webhook, numbers for operators, a clean end.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use musrenbot::command::house;
+use musrenbot::command::invite::{self, Invite};
+use musrenbot::command::serve::Service;
+use musrenbot::command::setup::{self, Setup};
+use musrenbot::config::{Rate, Settings};
+use musrenbot::demo::{BotIdentity, Hooks, Server, World};
+use musrenbot::store::Store;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::engines::for_each_url;
+use crate::test_name;
+
+const ANI: i64 = 42;
+
+/// How long anything may take before the test counts as failed.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A bot that serves against the stand-in.
+struct Played {
+    world: Arc<Mutex<World>>,
+    server: Server,
+    clock: musrenbot::app::clock::Clock,
+    settings: Settings,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<anyhow::Result<()>>,
+}
+
+impl Played {
+    async fn begin(database_url: &str, change: impl FnOnce(&mut Settings)) -> Played {
+        let mut world = World::new(BotIdentity::practice());
+        world.person(ANI, "Ani Lestari");
+        let world = Arc::new(Mutex::new(world));
+        let clock = house::clock(&Settings {
+            clock: Some("2027-02-02T08:15:00+07:00".parse().unwrap()),
+            ..Settings::default()
+        });
+        let dated = clock.clone();
+        let listen = "127.0.0.1:0".parse().unwrap();
+        let told = Arc::new(move || dated.now());
+        let server = Server::start(Arc::clone(&world), listen, told, Hooks::default())
+            .await
+            .unwrap();
+        let mut settings = Settings {
+            token: Some(BotIdentity::practice().token),
+            api_url: Some(server.url()),
+            database_url: Some(database_url.to_owned()),
+            rate: Some(Rate(None)),
+            ..Settings::default()
+        };
+        change(&mut settings);
+        let (stop, serving) = serve(&settings, &clock).await;
+        Played {
+            world,
+            server,
+            clock,
+            settings,
+            stop,
+            serving,
+        }
+    }
+
+    /// Waits until the newest message of the bot to Ani holds these words.
+    async fn hears(&self, words: &str) {
+        let waited = tokio::time::timeout(PATIENCE, async {
+            let mut seen = 0;
+            loop {
+                let last = self
+                    .world
+                    .lock()
+                    .unwrap()
+                    .last_from_bot(ANI)
+                    .map(|one| one.text().to_owned());
+                if last.is_some_and(|text| text.contains(words)) {
+                    return;
+                }
+                seen = self.server.changed(seen).await;
+            }
+        });
+        assert!(waited.await.is_ok(), "nobody said `{words}`");
+    }
+
+    fn says(&self, text: &str) {
+        self.world
+            .lock()
+            .unwrap()
+            .person_sends(self.clock.now(), ANI, text);
+    }
+
+    async fn invitation(&self) -> String {
+        let store = Store::open(self.settings.database_url()).await.unwrap();
+        let setup = Setup {
+            kecamatan: "35.25.14".to_owned(),
+            tahun: 2028,
+            timezone: None,
+            summary_at: "07:00".to_owned(),
+            libur: Vec::new(),
+        };
+        setup::make(&store, &setup, self.clock.now()).await.unwrap();
+        let invite = Invite {
+            role: "operator-desa".to_owned(),
+            desa: Some("35.25.14.1006".parse().unwrap()),
+            kecamatan: None,
+            skpd: None,
+            count: 1,
+            bot_name: None,
+            revoke: None,
+        };
+        let codes = invite::make(&store, &invite, self.clock.now()).await;
+        codes.unwrap().remove(0)
+    }
+
+    /// Takes office and begins an usulan.
+    async fn plays(&self) {
+        let code = self.invitation().await;
+        self.says(&format!("/start {code}"));
+        self.hears("Selamat bergabung").await;
+        self.says("/usul");
+        self.hears("1 dari 14").await;
+    }
+
+    async fn ends(self) {
+        self.stop.send(()).unwrap();
+        let ended = tokio::time::timeout(PATIENCE, self.serving).await;
+        ended.expect("it ends when told").unwrap().unwrap();
+    }
+}
+
+async fn serve(
+    settings: &Settings,
+    clock: &musrenbot::app::clock::Clock,
+) -> (oneshot::Sender<()>, JoinHandle<anyhow::Result<()>>) {
+    let service = Service::open(settings.clone(), clock.clone(), house::chance())
+        .await
+        .unwrap();
+    let (stop, stopped) = oneshot::channel();
+    let serving = tokio::spawn(service.serve(async move {
+        let _ = stopped.await;
+    }));
+    (stop, serving)
+}
+
+/// A port that was free a moment ago.
+fn free() -> SocketAddr {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap()
+}
+
+#[tokio::test]
+async fn it_answers_by_polling_and_ends_when_told() {
+    for_each_url(&test_name!(), async |url| {
+        let played = Played::begin(&url, |_| {}).await;
+        played.plays().await;
+        played.ends().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_answers_by_webhook_when_one_is_set() {
+    for_each_url(&test_name!(), async |url| {
+        let listen = free();
+        let played = Played::begin(&url, |settings| {
+            settings.webhook_url = Some(format!("http://{listen}/telegram"));
+            settings.listen = Some(listen);
+            settings.webhook_secret = Some("hanya-telegram".to_owned());
+        })
+        .await;
+        played.plays().await;
+        assert_eq!(played.world.lock().unwrap().count("getUpdates"), 0);
+        played.ends().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_tells_operators_how_it_is_in_numbers() {
+    for_each_url(&test_name!(), async |url| {
+        let address = free();
+        let played = Played::begin(&url, |settings| settings.metrics = Some(address)).await;
+        played.plays().await;
+        let get = async |path: &str| {
+            let answer = reqwest::get(format!("http://{address}{path}"))
+                .await
+                .unwrap();
+            (answer.status().as_u16(), answer.text().await.unwrap())
+        };
+        assert_eq!(get("/healthz").await, (200, "ok\n".to_owned()));
+        let (status, numbers) = get("/metrics").await;
+        assert_eq!(status, 200);
+        assert!(
+            numbers.contains("musrenbot_updates_handled_total 2"),
+            "{numbers}"
+        );
+        assert!(numbers.contains("musrenbot_inbox_depth 0"), "{numbers}");
+        assert!(!numbers.contains("Ani"), "{numbers}");
+        played.ends().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_draft_is_there_after_the_program_was_started_again() {
+    for_each_url(&test_name!(), async |url| {
+        let mut played = Played::begin(&url, |_| {}).await;
+        played.plays().await;
+        let (stop, serving) = {
+            let (unused, _) = oneshot::channel();
+            let told = std::mem::replace(&mut played.stop, unused);
+            told.send(()).unwrap();
+            (&mut played.serving).await.unwrap().unwrap();
+            serve(&played.settings, &played.clock).await
+        };
+        (played.stop, played.serving) = (stop, serving);
+        played.says("/bantuan");
+        played.hears("1 dari 14").await;
+        played.ends().await;
+    })
+    .await;
+}
