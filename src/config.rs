@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -107,8 +107,7 @@ impl Settings {
             return Ok(self);
         }
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {FILE}"))?;
-        let file: Settings =
-            toml::from_str(&text).with_context(|| format!("cannot understand {FILE}"))?;
+        let file: Settings = toml::from_str(&text).map_err(|why| misread(&text, &why))?;
         Ok(self.or(file))
     }
 
@@ -144,23 +143,20 @@ impl Settings {
         self.rate.map_or(Some(RATE), |rate| rate.0)
     }
 
+    /// The file of a SQLite database.
+    pub fn sqlite_file(&self) -> Option<&Path> {
+        let path = self.database_url().strip_prefix("sqlite:")?;
+        let path = path.trim_start_matches("//");
+        Some(Path::new(
+            path.split_once('?').map_or(path, |(file, _)| file),
+        ))
+    }
+
     /// The folder for files: the one set, or `files/` beside the database.
     pub fn files(&self) -> PathBuf {
-        let beside = || match self.database_url().strip_prefix("sqlite:") {
-            Some(path) => {
-                let path = path
-                    .trim_start_matches("//")
-                    .split('?')
-                    .next()
-                    .unwrap_or_default();
-                Path::new(path)
-                    .parent()
-                    .map(Path::to_path_buf)
-                    .unwrap_or_default()
-            }
-            None => PathBuf::new(),
-        };
-        self.files.clone().unwrap_or_else(|| beside().join("files"))
+        let beside = self.sqlite_file().and_then(Path::parent);
+        let usual = || beside.unwrap_or(Path::new("")).join("files");
+        self.files.clone().unwrap_or_else(usual)
     }
 
     /// The token, or a sentence that says where to get one.
@@ -189,6 +185,16 @@ impl Settings {
         }
         Ok(())
     }
+}
+
+/// In one sentence; the library's own draws the line and may show a secret that stands in it.
+fn misread(text: &str, why: &toml::de::Error) -> anyhow::Error {
+    let before = why.span().and_then(|span| text.get(..span.start));
+    let line = before.unwrap_or_default().matches('\n').count() + 1;
+    anyhow!(
+        "cannot understand {FILE}, line {line}: {}",
+        why.message().trim()
+    )
 }
 
 /// Secrets stay out of logs.

@@ -1,5 +1,6 @@
 //! Reads the command line, runs one command, reports how it ended.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -71,14 +72,14 @@ enum Command {
 fn main() -> ExitCode {
     // Bad arguments end in here with exit code 2.
     let line = Line::parse();
-    logs();
+    logs(line.command.as_ref());
     match run(line) {
         Ok(said) => {
             print!("{said}");
             ExitCode::SUCCESS
         }
         Err(why) => {
-            eprintln!("musrenbot: {why:#}");
+            eprintln!("musrenbot: {}", sentence(&why));
             ExitCode::FAILURE
         }
     }
@@ -113,11 +114,34 @@ async fn perform(settings: Settings, command: Command) -> anyhow::Result<String>
     }
 }
 
+/// What went wrong and its causes, outermost first, none of them said twice.
+///
+/// Libraries often repeat a cause in their own words before they hand it on.
+fn sentence(why: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in why.chain().map(ToString::to_string) {
+        match said.as_str() {
+            "" => said = cause,
+            before if before.contains(&cause) => {}
+            _ => said = format!("{said}: {cause}"),
+        }
+    }
+    said
+}
+
 /// Logs go to stderr, so that what a command says stays clean on stdout.
-fn logs() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+///
+/// What serves tells how it goes; what ends by itself tells only what is wrong.
+fn logs(command: Option<&Command>) {
+    let usual = match command {
+        // Migrations are announced even where none is due.
+        None | Some(Command::Serve | Command::Demo(_)) => "info,sea_orm_migration=warn",
+        Some(_) => "warn",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
 }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use anyhow::bail;
 use clap::Args;
 
+use super::house;
 use crate::config::Settings;
-use crate::store::{Engine, Store};
+use crate::store::Engine;
 
 #[derive(Args, Debug)]
 pub struct Backup {
@@ -16,7 +17,7 @@ pub struct Backup {
 }
 
 pub async fn run(settings: &Settings, backup: &Backup) -> anyhow::Result<String> {
-    let store = Store::open(settings.database_url()).await?;
+    let store = house::existing_store(settings).await?;
     if store.engine() == Engine::Postgres {
         bail!(
             "PostgreSQL is backed up with its own tool: pg_dump --format=custom --file=FILE DATABASE_URL"

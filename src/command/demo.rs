@@ -12,8 +12,9 @@ use anyhow::Context as _;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
+use super::loops::stop_signal;
 use super::seed;
-use super::serve::{Service, stop_signal};
+use super::serve::Service;
 use crate::app::clock::{Clock, Reading};
 use crate::command::house;
 use crate::config::{Rate, Settings};

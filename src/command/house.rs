@@ -88,6 +88,16 @@ pub async fn store(settings: &Settings) -> anyhow::Result<Store> {
     Ok(store)
 }
 
+/// Opens a database that must be there, without touching its tables.
+pub async fn existing_store(settings: &Settings) -> anyhow::Result<Store> {
+    if let Some(file) = settings.sqlite_file()
+        && !file.exists()
+    {
+        bail!("there is no database at {}", file.display());
+    }
+    Ok(Store::open(settings.database_url()).await?)
+}
+
 /// The machine's clock, or one that was started at a set time and runs on from there.
 pub fn clock(settings: &Settings) -> Clock {
     let begun = Instant::now();

@@ -7,6 +7,7 @@ pub mod digest;
 pub mod files;
 pub mod house;
 pub mod invite;
+mod loops;
 pub mod migrate;
 pub mod seed;
 pub mod serve;

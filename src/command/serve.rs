@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use tracing::{error, info, warn};
 
 use super::house;
+use super::loops::{Loops, Told, finish, flat, listen_on, stop_signal, stopped};
 use crate::app::chores;
 use crate::app::clock::Clock;
 use crate::app::clock::pause;
@@ -180,7 +181,9 @@ impl Service {
             .context("MUSRENBOT_LISTEN is missing")?;
         let secret = self.settings.webhook_secret.as_deref().unwrap_or_default();
         let secret: Secret = secret.parse()?;
-        let path = reqwest::Url::parse(&url).context("cannot read MUSRENBOT_WEBHOOK_URL")?;
+        let path = url
+            .parse::<axum::http::Uri>()
+            .context("cannot read MUSRENBOT_WEBHOOK_URL")?;
         let router = telegram::webhook_router(path.path(), secret.clone(), Door(Arc::clone(self)));
         loops.spawn(listen_on(listen, router, told).await?);
         telegram::start_webhook(&self.client, &url, &secret).await?;
@@ -415,9 +418,6 @@ impl Service {
     }
 }
 
-type Loops = JoinSet<anyhow::Result<()>>;
-type Told = watch::Receiver<bool>;
-
 /// The webhook's way in: stored before Telegram gets its 200.
 #[derive(Clone)]
 struct Door(Arc<Service>);
@@ -471,62 +471,4 @@ async fn hello(client: &Client) -> anyhow::Result<telegram::Me> {
             Err(why) => return Err(why.into()),
         }
     }
-}
-
-async fn listen_on(
-    address: std::net::SocketAddr,
-    router: axum::Router,
-    told: Told,
-) -> anyhow::Result<impl Future<Output = anyhow::Result<()>> + Send> {
-    let listener = tokio::net::TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address}"))?;
-    Ok(async move {
-        let served = axum::serve(listener, router).with_graceful_shutdown(stopped(told));
-        served.await.context("the http server ended")
-    })
-}
-
-async fn stopped(mut told: Told) {
-    // An error means that the teller is gone, which is a stop as well.
-    let _ = told.wait_for(|stop| *stop).await;
-}
-
-/// Waits for the loops to end by themselves; whoever takes longer than `most` is cut off.
-async fn finish(loops: &mut Loops, most: Duration) -> anyhow::Result<()> {
-    let all = async {
-        let mut worst = Ok(());
-        while let Some(ended) = loops.join_next().await {
-            worst = worst.and(flat(ended));
-        }
-        worst
-    };
-    tokio::select! {
-        worst = all => worst,
-        () = pause(most) => Ok(()),
-    }
-}
-
-fn flat(ended: Result<anyhow::Result<()>, tokio::task::JoinError>) -> anyhow::Result<()> {
-    match ended {
-        Ok(ended) => ended,
-        Err(why) if why.is_cancelled() => Ok(()),
-        Err(why) => Err(anyhow::Error::new(why).context("a part of the program broke")),
-    }
-}
-
-/// Ends with SIGTERM or Ctrl-C.
-pub async fn stop_signal() {
-    let ctrl_c = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut term = signal(SignalKind::terminate()).expect("a process may listen for SIGTERM");
-        tokio::select! {
-            _ = ctrl_c => {}
-            _ = term.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = ctrl_c.await;
 }

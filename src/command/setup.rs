@@ -42,6 +42,8 @@ pub struct Setup {
 
 /// Makes the kecamatan, or brings an earlier set-up up to date, and says what it made.
 pub async fn run(settings: &Settings, setup: &Setup, now: Timestamp) -> anyhow::Result<String> {
+    // A slip in the code should not leave a new database behind.
+    known(&setup.kecamatan)?;
     let store = house::store(settings).await?;
     make(&store, setup, now).await
 }

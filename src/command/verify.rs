@@ -2,14 +2,18 @@
 
 use anyhow::bail;
 
+use super::house;
 use crate::config::Settings;
-use crate::store::Store;
 
 /// # Errors
 ///
-/// When anything does not fit: each fault on a line of its own, with where it is.
+/// When anything does not fit: each fault on a line of its own, with where it is. A database with
+/// older tables is refused, since they would have to be changed before they can be read.
 pub async fn run(settings: &Settings) -> anyhow::Result<String> {
-    let store = Store::open(settings.database_url()).await?;
+    let store = house::existing_store(settings).await?;
+    if !store.pending().await?.is_empty() {
+        bail!("the database is of an older version; run `musrenbot migrate` first");
+    }
     let faults = store.verify().await?;
     if faults.is_empty() {
         return Ok("every row of the journal and every usulan agree\n".to_owned());

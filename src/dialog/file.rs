@@ -1,7 +1,6 @@
 //! A dialog as its file tells it, read and ready to be played.
 //!
-//! How a file becomes these types, and what can be wrong with it, is in [`parse`](super::parse)
-//! and [`lint`](super::lint).
+//! How a file becomes these types is in `parse.rs`, what can be wrong with it in `lint.rs`.
 
 use std::collections::BTreeMap;
 

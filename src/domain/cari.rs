@@ -45,7 +45,7 @@ const STOP: [&str; 14] = [
 /// The words of a text in search form, in order, each once: lower case, no punctuation,
 /// numbers without leading noughts, short forms written out, common spellings made one.
 ///
-/// A text of only [`STOP`] words keeps them. Law: terms of the joined terms are the same terms.
+/// A text of nothing but stop words keeps them. Law: terms of the joined terms are the same terms.
 pub fn terms(text: &str) -> Vec<String> {
     let all = written_out(text);
     let telling: Vec<String> = all

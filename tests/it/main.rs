@@ -1,8 +1,10 @@
 //! The one test binary: each module is one promise of the product.
 
+mod architecture;
 mod browser;
 mod cari;
 mod chart;
+mod command_line;
 mod contoh;
 mod demo_page;
 mod dialog_draw;
