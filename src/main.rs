@@ -131,11 +131,11 @@ fn sentence(why: &anyhow::Error) -> String {
 
 /// Logs go to stderr, so that what a command says stays clean on stdout.
 ///
-/// What serves tells how it goes; what ends by itself tells only what is wrong.
+/// What serves tells how it goes; what is tried out or ends by itself tells only what is wrong.
 fn logs(command: Option<&Command>) {
     let usual = match command {
         // Migrations are announced even where none is due.
-        None | Some(Command::Serve | Command::Demo(_)) => "info,sea_orm_migration=warn",
+        None | Some(Command::Serve) => "info,sea_orm_migration=warn",
         Some(_) => "warn",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));

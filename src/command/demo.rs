@@ -34,9 +34,14 @@ pub struct Demo {
 /// Serves the demo until it is told to stop.
 pub async fn run(settings: Settings, demo: Demo) -> anyhow::Result<()> {
     let listen = SocketAddr::from(([127, 0, 0, 1], demo.port));
-    let stage = Stage::open(settings, listen).await?;
+    // A stop during the set-up drops the stage half built, and its folder with it.
+    let stage = tokio::select! {
+        stage = Stage::open(settings, listen) => stage?,
+        () = stop_signal() => return Ok(()),
+    };
     println!(
-        "The practice kecamatan is open: {}\nStop it with Ctrl-C; nothing of it is kept.",
+        "The practice kecamatan is open. Look at this page in a browser:\n\n    {}\n\n\
+         Stop it with Ctrl-C; nothing of it is kept.",
         stage.page_url()
     );
     stage.play(stop_signal()).await
@@ -74,7 +79,7 @@ impl Stage {
             hooks,
         )
         .await
-        .with_context(|| format!("cannot listen on {listen}"))?;
+        .with_context(|| format!("cannot listen on {listen}, take another port with --port"))?;
         let settings = Settings {
             token: Some(token),
             api_url: Some(server.url()),
@@ -87,7 +92,7 @@ impl Stage {
         };
         let store = Store::open(&folder.database_url()).await?;
         store.migrate().await?;
-        seed::sample(&store, &world, clock.now()).await?;
+        seed::sample(&store, &world, &house::book(&settings)?, clock.now()).await?;
         let service = Service::open(settings, clock.clone(), house::chance()).await?;
         // Only the first service of a stage is ever told.
         let _ = told.set(Arc::downgrade(&service));

@@ -4,118 +4,154 @@
 
 use std::sync::Mutex;
 
+use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
 
 use super::demo::look;
+use super::house;
 use super::invite::{self, Invite};
 use super::setup::{self, Setup};
 use crate::app::apply;
 use crate::app::decision::Change;
 use crate::demo::{GROUP_ID, PERSONAS, World};
+use crate::dialog::Book;
+use crate::dialog::file::{Choice, From, Kind};
+use crate::dialog::lists::Item;
 use crate::domain::jurnal::Event;
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{MejaDesa, MejaKecamatan, Office, Person, Role};
 use crate::domain::reading::Reading;
 use crate::domain::usulan::{Act, Biaya, Isi, Pilihan, Sumber, Usulan};
-use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
+use crate::domain::wilayah::KodeDesa;
 use crate::domain::{penerima, rupiah, tempat, volume};
 use crate::store::{Store, StoreError};
 
 const KECAMATAN: &str = "35.25.14";
 const TAHUN: i16 = 2028;
 
-/// Who of the page's people holds which office, in their order; the desa by their place in the list.
-const OFFICES: [(&str, Option<usize>); 4] = [
-    ("operator-desa", Some(0)),
-    ("operator-desa", Some(1)),
+/// What the desk wrote on the work that it sent back.
+const REMARK: &str = "Mohon lengkapi foto titik lokasi dan RAB.";
+
+/// Who of the page's people holds which office, in their order; their desa by its code.
+const OFFICES: [(&str, Option<&str>); 4] = [
+    ("operator-desa", Some("35.25.14.2002")),
+    ("operator-desa", Some("35.25.14.2001")),
     ("operator-kecamatan", None),
     ("camat", None),
 ];
 
-/// Works that other desa have handed in already: desa, kegiatan, masalah, lokasi, volume, biaya,
-/// penerima, SKPD, and what became of it.
+/// A work that has been handed in already; its bidang, SKPD and unit are the kamus'.
+struct Work {
+    desa: &'static str,
+    kegiatan: &'static str,
+    masalah: &'static str,
+    lokasi: &'static str,
+    volume: &'static str,
+    biaya: &'static str,
+    penerima: &'static str,
+    /// As in the dialog; none where nothing is built.
+    lahan: Option<&'static str>,
+    prioritas: u32,
+    /// What became of it.
+    act: Act,
+}
+
+/// One of each stage that can be practised on; the one that was sent back is the second
+/// operator's to mend.
 const WORKS: [Work; 7] = [
-    (
-        2,
-        "Pembangunan drainase lingkungan",
-        "Air menggenangi jalan setiap hujan lebat",
-        "RT 02, 03 RW 01",
-        "180 m",
-        "Rp 126.000.000",
-        "45 KK",
-        "DPUTR",
-        Act::Submit,
-    ),
-    (
-        2,
-        "Rehabilitasi gedung posyandu",
-        "Atap bocor dan lantai retak, balita terganggu",
-        "RT 01 RW 02",
-        "1 unit",
-        "Rp 60.000.000",
-        "80 orang",
-        "Dinkes",
-        Act::Verify,
-    ),
-    (
-        3,
-        "Pelatihan usaha mikro",
-        "Ibu-ibu pengolah ikan belum bisa memasarkan hasilnya",
-        "Balai desa RT 04 RW 01",
-        "25 orang",
-        "Rp 15.000.000",
-        "25 orang",
-        "Diskop",
-        Act::Submit,
-    ),
-    (
-        3,
-        "Pemasangan penerangan jalan umum",
-        "Jalan gelap dan rawan kecelakaan di malam hari",
-        "Jl. Sunan Prapen RT 01 RW 03",
-        "12 titik",
-        "Rp 96.000.000",
-        "150 KK",
-        "Dishub",
-        Act::Submit,
-    ),
-    (
-        4,
-        "Rabat beton jalan lingkungan",
-        "Jalan tanah licin saat musim hujan",
-        "RT 05 RW 02",
-        "220 m",
-        "Rp 88.000.000",
-        "60 KK",
-        "DPUTR",
-        Act::SendBack,
-    ),
-    (
-        5,
-        "Normalisasi saluran irigasi",
-        "Saluran dangkal, sawah di hilir kekeringan",
-        "Dusun Kedanyang RT 03 RW 01",
-        "400 m",
-        "Rp 160.000.000",
-        "70 KK",
-        "DPUTR",
-        Act::Verify,
-    ),
-    (
-        6,
-        "Pembangunan tembok penahan tanah",
-        "Tebing sungai longsor mendekati rumah warga",
-        "RT 02 RW 04",
-        "75 m",
-        "Rp 187.500.000",
-        "18 KK",
-        "DPUTR",
-        Act::Submit,
-    ),
+    Work {
+        desa: "35.25.14.2001",
+        kegiatan: "Rabat beton jalan lingkungan",
+        masalah: "Jalan tanah licin saat musim hujan",
+        lokasi: "RT 05 RW 02",
+        volume: "220 m",
+        biaya: "Rp 88.000.000",
+        penerima: "60 KK",
+        lahan: Some("milik_desa"),
+        prioritas: 1,
+        act: Act::SendBack,
+    },
+    Work {
+        desa: "35.25.14.2004",
+        kegiatan: "Saluran drainase permukiman",
+        masalah: "Air menggenangi jalan setiap hujan lebat",
+        lokasi: "RT 02, 03 RW 01",
+        volume: "180 m",
+        biaya: "Rp 117.000.000",
+        penerima: "45 KK",
+        lahan: Some("milik_desa"),
+        prioritas: 1,
+        act: Act::Submit,
+    },
+    Work {
+        desa: "35.25.14.2004",
+        kegiatan: "Rehabilitasi posyandu",
+        masalah: "Atap bocor dan lantai retak, balita terganggu",
+        lokasi: "RT 01 RW 02",
+        volume: "1 unit",
+        biaya: "Rp 65.000.000",
+        penerima: "80 orang",
+        lahan: Some("milik_desa"),
+        prioritas: 2,
+        act: Act::Verify,
+    },
+    Work {
+        desa: "35.25.14.2007",
+        kegiatan: "Pelatihan usaha mikro",
+        masalah: "Ibu-ibu pengolah ikan belum bisa memasarkan hasilnya",
+        lokasi: "Balai desa RT 04 RW 01",
+        volume: "25 orang",
+        biaya: "Rp 16.250.000",
+        penerima: "25 orang",
+        lahan: None,
+        prioritas: 1,
+        act: Act::Submit,
+    },
+    Work {
+        desa: "35.25.14.2009",
+        kegiatan: "Lampu penerangan jalan umum",
+        masalah: "Jalan gelap dan rawan kecelakaan di malam hari",
+        lokasi: "Jl. Sunan Prapen RT 01 RW 03",
+        volume: "12 titik",
+        biaya: "Rp 90.000.000",
+        penerima: "150 KK",
+        lahan: Some("milik_pemda"),
+        prioritas: 1,
+        act: Act::Submit,
+    },
+    Work {
+        desa: "35.25.14.2013",
+        kegiatan: "Rehabilitasi saluran irigasi tersier",
+        masalah: "Saluran dangkal, sawah di hilir kekeringan",
+        lokasi: "Dusun Segoro RT 03 RW 01",
+        volume: "400 m",
+        biaya: "Rp 288.000.000",
+        penerima: "70 KK",
+        lahan: Some("milik_desa"),
+        prioritas: 1,
+        act: Act::Verify,
+    },
+    Work {
+        desa: "35.25.14.1017",
+        kegiatan: "Tembok penahan tanah",
+        masalah: "Tebing sungai longsor mendekati rumah warga",
+        lokasi: "RT 02 RW 04",
+        volume: "75 m",
+        biaya: "Rp 86.250.000",
+        penerima: "18 KK",
+        lahan: Some("hibah"),
+        prioritas: 1,
+        act: Act::Submit,
+    },
 ];
 
 /// Sets the kecamatan up, lets its people open their invitations, and hands in the sample works.
-pub async fn sample(store: &Store, world: &Mutex<World>, now: Timestamp) -> anyhow::Result<()> {
+pub async fn sample(
+    store: &Store,
+    world: &Mutex<World>,
+    book: &Book,
+    now: Timestamp,
+) -> anyhow::Result<()> {
     let setup = Setup {
         kecamatan: KECAMATAN.to_owned(),
         tahun: TAHUN,
@@ -124,20 +160,14 @@ pub async fn sample(store: &Store, world: &Mutex<World>, now: Timestamp) -> anyh
         libur: Vec::new(),
     };
     setup::make(store, &setup, now).await?;
-    let kode: KodeKecamatan = KECAMATAN.parse()?;
-    let desa = store
-        .read()
-        .kecamatan(kode)
-        .await?
-        .map(|one| one.desa)
-        .unwrap_or_default();
-    for (persona, (role, at)) in PERSONAS.iter().zip(OFFICES) {
-        let code = invitation(store, role, at.map(|at| desa[at].0), now).await?;
+    for (persona, (role, desa)) in PERSONAS.iter().zip(OFFICES) {
+        let desa = desa.map(str::parse).transpose()?;
+        let code = invitation(store, role, desa, now).await?;
         look(world).person_follows(now, persona.id, &code);
     }
     look(world).person_sends(now, (PERSONAS[2].id, GROUP_ID), "/hubungkan");
     for work in WORKS {
-        hand_in(store, desa[work.0].0, &work, now).await?;
+        hand_in(store, book, &work, now).await?;
     }
     Ok(())
 }
@@ -161,19 +191,8 @@ async fn invitation(
     Ok(codes.remove(0))
 }
 
-type Work = (
-    usize,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    Act,
-);
-
-async fn hand_in(store: &Store, desa: KodeDesa, work: &Work, now: Timestamp) -> anyhow::Result<()> {
+async fn hand_in(store: &Store, book: &Book, work: &Work, now: Timestamp) -> anyhow::Result<()> {
+    let desa: KodeDesa = work.desa.parse()?;
     let at = now - SignedDuration::from_mins(20);
     let tx = store.begin().await?;
     let chain = crate::domain::jurnal::Chain {
@@ -189,26 +208,15 @@ async fn hand_in(store: &Store, desa: KodeDesa, work: &Work, now: Timestamp) -> 
         seat(desa, Role::OperatorKecamatan),
     );
     let (writing, desk) = desks(&writer, &clerk, desa);
-    let usulan = Usulan::submit(writing, writer.id, kode, isi(work), at);
-    write(&tx, None, &usulan, Act::Submit, Role::OperatorDesa, at).await?;
+    let usulan = Usulan::submit(writing, writer.id, kode, isi(book, work)?, at);
+    write(&tx, None, &usulan, Act::Submit, at).await?;
     let later = at + SignedDuration::from_mins(10);
-    let moved = match work.8 {
+    let moved = match work.act {
         Act::Verify => usulan.clone().verify(desk, clerk.id, later)?,
-        Act::SendBack => {
-            let remark = "Mohon lengkapi foto titik lokasi dan RAB.";
-            usulan.clone().send_back(desk, clerk.id, remark, later)?
-        }
+        Act::SendBack => usulan.clone().send_back(desk, clerk.id, REMARK, later)?,
         _ => return Ok(tx.commit().await?),
     };
-    write(
-        &tx,
-        Some(&usulan),
-        &moved,
-        work.8,
-        Role::OperatorKecamatan,
-        later,
-    )
-    .await?;
+    write(&tx, Some(&usulan), &moved, work.act, later).await?;
     Ok(tx.commit().await?)
 }
 
@@ -217,17 +225,19 @@ async fn write(
     before: Option<&Usulan>,
     after: &Usulan,
     act: Act,
-    role: Role,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let json = |usulan: &Usulan| serde_json::to_string(usulan).expect("an usulan is plain data");
     let event = Event {
         at,
         by: 0,
-        role,
+        role: match act {
+            Act::Submit => Role::OperatorDesa,
+            _ => Role::OperatorKecamatan,
+        },
         kode: after.kode,
         act,
-        reason: None,
+        reason: (act == Act::SendBack).then(|| REMARK.to_owned()),
         before: before.map(json),
         after: json(after),
     };
@@ -261,34 +271,59 @@ fn desks(writer: &Person, clerk: &Person, desa: KodeDesa) -> (MejaDesa, MejaKeca
     (writing, desk)
 }
 
-fn isi(work: &Work) -> Isi {
-    let (_, kegiatan, masalah, lokasi, banyak, biaya, warga, skpd, _) = *work;
-    let volume = clear(volume::read(banyak));
-    let anggaran = clear(rupiah::read(biaya));
-    let named = |teks: &str| Pilihan {
-        nilai: teks.to_owned(),
-        teks: teks.to_owned(),
-    };
-    Isi {
+fn isi(book: &Book, work: &Work) -> anyhow::Result<Isi> {
+    let lists = house::lists();
+    let kegiatan = lists
+        .item("kamus", work.kegiatan)
+        .with_context(|| format!("{} is not in the kamus", work.kegiatan))?;
+    let bidang = kegiatan.group.clone().unwrap_or_default();
+    let skpd = lists
+        .item("skpd", &kegiatan.extra["skpd"])
+        .context("the kamus names an unknown SKPD")?;
+    let anggaran = clear(rupiah::read(work.biaya));
+    Ok(Isi {
         sumber: Sumber::Musrenbang,
-        bidang: Pilihan {
-            nilai: "pembangunan".to_owned(),
-            teks: "Pembangunan desa".to_owned(),
-        },
-        kegiatan: named(kegiatan),
-        masalah: masalah.to_owned(),
-        lokasi: clear(tempat::read(lokasi)),
+        bidang: offered(book, "bidang", &bidang),
+        kegiatan: listed(kegiatan),
+        masalah: work.masalah.to_owned(),
+        lokasi: clear(tempat::read(work.lokasi)),
         titik: None,
-        volume,
+        volume: clear(volume::read(work.volume)),
         biaya: Biaya::Total(anggaran),
         anggaran,
-        penerima: clear(penerima::read(warga)),
-        skpd: named(skpd),
-        lahan: None,
-        prioritas: 1,
+        penerima: clear(penerima::read(work.penerima)),
+        skpd: listed(skpd),
+        lahan: work.lahan.map(|lahan| offered(book, "lahan", lahan)),
+        prioritas: work.prioritas,
         foto: Vec::new(),
         dokumen: Vec::new(),
+    })
+}
+
+fn listed(item: &Item) -> Pilihan {
+    Pilihan {
+        nilai: item.value.clone(),
+        teks: item.text.clone(),
     }
+}
+
+/// A choice in the words that the dialog offers it with.
+fn offered(book: &Book, step: &str, nilai: &str) -> Pilihan {
+    let step = book.dialog("usul").and_then(|usul| usul.step(step));
+    let item = match step.map(|step| &step.kind) {
+        Some(Kind::Choice(Choice {
+            from: From::Options(items),
+            ..
+        })) => items.iter().find(|item| item.value == nilai),
+        _ => None,
+    };
+    item.map_or_else(
+        || Pilihan {
+            nilai: nilai.to_owned(),
+            teks: nilai.to_owned(),
+        },
+        listed,
+    )
 }
 
 fn clear<T>(reading: Reading<T>) -> T {

@@ -1,6 +1,6 @@
 //! The people of the practice kecamatan. All of them are made up.
 //!
-//! Only ids and names live here; which office each of them holds is for whoever wires the demo.
+//! Only what the page shows lives here; whoever wires the demo gives them these offices.
 
 use super::world::World;
 
@@ -20,22 +20,22 @@ pub const PERSONAS: &[Persona] = &[
     Persona {
         id: 710_001,
         name: "Siti Rahmawati",
-        role_hint: "Operator Desa A",
+        role_hint: "Operator Desa Kembangan",
     },
     Persona {
         id: 710_002,
         name: "Bambang Suryono",
-        role_hint: "Operator Desa B",
+        role_hint: "Operator Desa Dahanrejo",
     },
     Persona {
         id: 710_003,
         name: "Dewi Kartikasari",
-        role_hint: "Operator Kecamatan",
+        role_hint: "Operator Kecamatan Kebomas",
     },
     Persona {
         id: 710_004,
         name: "Hendra Wijanarko",
-        role_hint: "Camat",
+        role_hint: "Camat Kebomas",
     },
 ];
 
@@ -43,7 +43,7 @@ pub const PERSONAS: &[Persona] = &[
 pub const GROUP_ID: i64 = -1_002_525_140_001;
 
 /// How the group is called.
-pub const GROUP_TITLE: &str = "Musrenbang Kecamatan";
+pub const GROUP_TITLE: &str = "Musrenbang Kecamatan Kebomas";
 
 /// Brings the personas and their group into a world. Doing it twice changes nothing.
 pub fn populate(world: &mut World) {

@@ -28,7 +28,18 @@ pub struct Dialog {
     pub phrases: Phrases,
 }
 
+/// The key of `given` that names this run of a dialog, e.g. which usulan it changes.
+pub const GIVEN_TITLE: &str = "title";
+
 impl Dialog {
+    /// What a run is called: the title that was given at its start, or the dialog's own.
+    pub fn title_of<'a>(&'a self, answers: &'a Answers) -> &'a str {
+        match answers.get(GIVEN_TITLE) {
+            Some(Answer::Text(title)) => title,
+            _ => &self.title,
+        }
+    }
+
     pub fn step(&self, key: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.key == key)
     }

@@ -43,7 +43,8 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn review(&self) -> (Text, Rows) {
-        let mut text = self.say(Phrase::ReviewTitle, &[("title", &self.dialog.title)]);
+        let title = self.dialog.title_of(self.answers());
+        let mut text = self.say(Phrase::ReviewTitle, &[("title", &title)]);
         let lines = show::review(self.dialog, self.state);
         let lines = lines.iter().map(|(label, value)| {
             self.say(Phrase::ReviewLine, &[("label", label), ("value", value)])

@@ -151,6 +151,14 @@ impl Browser {
         .await;
     }
 
+    /// Waits until the page has laid itself out anew and nothing moves.
+    pub async fn settled(&self) {
+        let script = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => \
+                      Promise.all(document.getAnimations().map((one) => one.finished)).then(() => done(1), () => done(0))))";
+        self.act("/execute/async", json!({ "script": script, "args": [] }))
+            .await;
+    }
+
     /// Saves what is seen as `<name>.png` in cargo's folder for tests.
     pub async fn screenshot(&self, name: &str) {
         let path = format!("http://127.0.0.1:{}{}/screenshot", self.port, self.session);

@@ -11,6 +11,7 @@ use crate::dialog::carry::carry;
 use crate::dialog::play::{Effect, Input, Screen, play};
 use crate::dialog::state::{Answers, State};
 use crate::dialog::text::Text;
+use crate::dialog::words::Words;
 
 impl Purpose {
     /// The dialog that is played for it.
@@ -21,6 +22,18 @@ impl Purpose {
             Purpose::SendBack { .. } => "kembalikan",
             Purpose::Reject { .. } => "tolak",
         }
+    }
+
+    /// What it does to which usulan, e.g. `Perubahan KBM-28-0412-T`; nothing for a new one.
+    pub fn named(&self, words: &Words) -> Option<String> {
+        let (key, kode) = match self {
+            Purpose::Submit { .. } => return None,
+            Purpose::Revise { kode, .. } => ("usulanku.perubahan", kode),
+            Purpose::Withdraw { kode, .. } => ("usulanku.penarikan", kode),
+            Purpose::SendBack { kode, .. } => ("usulanku.pengembalian", kode),
+            Purpose::Reject { kode, .. } => ("usulanku.penolakan", kode),
+        };
+        Some(words.say(key, &[("kode", kode)]).to_string())
     }
 }
 
@@ -174,7 +187,9 @@ fn perform(
             }
         }
         Effect::Cancelled => {
-            let text = cx.say("run.cancelled", &[("dialog", &dialog.title)]);
+            let named = purpose.named(&cx.house.book.words);
+            let title = named.as_deref().unwrap_or(&dialog.title);
+            let text = cx.say("run.cancelled", &[("dialog", &title)]);
             decision
                 .out
                 .push(said_or_replaced(cx, text, Vec::new(), tap));

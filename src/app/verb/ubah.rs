@@ -4,7 +4,7 @@ use crate::app::decide::{Context, Decided, House};
 use crate::app::decision::Purpose;
 use crate::app::incoming::Tap;
 use crate::app::isi;
-use crate::dialog::file::{Choice, From, Kind};
+use crate::dialog::file::{Choice, From, GIVEN_TITLE, Kind};
 use crate::dialog::state::{Answer, Answers};
 use crate::domain::usulan::{Act, Usulan};
 
@@ -45,6 +45,10 @@ fn given(usulan: &Usulan, house: &House) -> Answers {
         {
             text.clone_from(&item.text);
         }
+    }
+    if let Some(title) = purpose(usulan).named(&house.book.words) {
+        let key = GIVEN_TITLE.to_owned();
+        answers.0.insert(key, Answer::Text(title));
     }
     answers
 }

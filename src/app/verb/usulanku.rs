@@ -1,11 +1,10 @@
 //! `/usulanku`: first the drafts of the one who asks, then all usulan of the desa by stage.
 
 use crate::app::decide::{Context, Decided};
-use crate::app::decision::{Decision, Purpose, Run, Want};
+use crate::app::decision::{Decision, Run, Want};
 use crate::app::incoming::Tap;
 use crate::app::outgoing::Key;
 use crate::dialog::text::{MESSAGE_UNITS_MAX, Text, shortened};
-use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::Person;
 use crate::domain::usulan::{StageName, Usulan};
 
@@ -199,12 +198,7 @@ fn drafts(cx: Context<'_>, person: &Person) -> Result<Screen, Want> {
 
 /// What the draft is of: its kegiatan where that is known, and what it is for.
 fn name(cx: Context<'_>, run: &Run) -> String {
-    let said = |key: &str, kode: &KodeUsulan| cx.say(key, &[("kode", kode)]).to_string();
-    match &run.purpose {
-        Purpose::Submit { .. } => shortened(&usul::draft_title(cx, run), KEGIATAN_CHARS_MAX),
-        Purpose::Revise { kode, .. } => said("usulanku.perubahan", kode),
-        Purpose::Withdraw { kode, .. } => said("usulanku.penarikan", kode),
-        Purpose::SendBack { kode, .. } => said("usulanku.pengembalian", kode),
-        Purpose::Reject { kode, .. } => said("usulanku.penolakan", kode),
-    }
+    run.purpose
+        .named(&cx.house.book.words)
+        .unwrap_or_else(|| shortened(&usul::draft_title(cx, run), KEGIATAN_CHARS_MAX))
 }
