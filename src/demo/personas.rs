@@ -43,7 +43,7 @@ pub const PERSONAS: &[Persona] = &[
 pub const GROUP_ID: i64 = -1_002_525_140_001;
 
 /// How the group is called.
-pub const GROUP_TITLE: &str = "Musrenbang Kecamatan Kebomas";
+pub const GROUP_TITLE: &str = "Musrenbang Kebomas";
 
 /// Brings the personas and their group into a world. Doing it twice changes nothing.
 pub fn populate(world: &mut World) {

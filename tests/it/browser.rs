@@ -151,6 +151,17 @@ impl Browser {
         .await;
     }
 
+    /// Nothing sticks out of the screen at its side.
+    pub async fn fits(&self, name: &str) {
+        let out = self
+            .eval(
+                "[...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && \
+                 e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className || e.tagName)",
+            )
+            .await;
+        assert_eq!(out, json!([]), "{name}");
+    }
+
     /// Waits until the page has laid itself out anew and nothing moves.
     pub async fn settled(&self) {
         let script = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => \

@@ -5,7 +5,7 @@ const $ = (id) => document.getElementById(id);
 const DAYS = ["Min", "Sen", "Sel", "Rab", "Kam", "Jum", "Sab"];
 const MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"];
 
-const state = { chats: new Map(), open: null, change: 0, offset: 0, drift: 0, bot: {}, people: {} };
+const state = { chats: new Map(), open: null, change: 0, offset: 0, drift: 0, bot: {}, people: {}, atEnd: true, ownMove: 0, rest: 0 };
 
 // ---- talking to the server
 
@@ -96,7 +96,8 @@ async function openChat(id) {
 function subtitle() {
   const chat = state.open;
   $("subtitle").className = "";
-  $("subtitle").textContent = chat.group ? chat.people.length + 1 + " anggota" : chat.role + " · dengan " + state.bot.name;
+  $("subtitle").textContent = chat.group ? chat.people.length + 1 + " anggota" : chat.role;
+  if (!chat.group) $("subtitle").append(el("span", { id: "with", textContent: " · dengan " + state.bot.name }));
 }
 
 function drawSpeakers(chat) {
@@ -133,7 +134,35 @@ function begin(fresh) {
 }
 
 const near = () => $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight < 120;
-const toEnd = () => { $("scroll").scrollTop = $("scroll").scrollHeight; $("jump").hidden = true; };
+const stay = () => { if (state.atEnd) toEnd(); };
+
+function toEnd() {
+  state.ownMove = Date.now();
+  $("scroll").scrollTop = $("scroll").scrollHeight;
+  $("jump").hidden = true;
+  state.atEnd = true;
+  markDays();
+}
+
+
+// The day of what is on top is shown over it only while the reader scrolls.
+function scrolled() {
+  state.atEnd = near();
+  $("jump").hidden = state.atEnd;
+  markDays();
+  if (Date.now() - state.ownMove < 300) return;
+  $("log").classList.add("scrolling");
+  clearTimeout(state.rest);
+  state.rest = setTimeout(() => $("log").classList.remove("scrolling"), 1000);
+}
+
+function markDays() {
+  for (const node of $("log").querySelectorAll(".day")) {
+    const next = node.nextElementSibling;
+    const gap = next ? next.getBoundingClientRect().top - node.getBoundingClientRect().bottom : 8;
+    node.classList.toggle("stuck", gap < 4);
+  }
+}
 
 function append(shown, fresh = true) {
   const log = $("log");
@@ -294,7 +323,8 @@ function listen() {
   }
   $("as").addEventListener("change", () => reload());
   $("jump").addEventListener("click", toEnd);
-  $("scroll").addEventListener("scroll", () => { $("jump").hidden = near(); });
+  $("scroll").addEventListener("scroll", scrolled);
+  new ResizeObserver(stay).observe($("scroll"));
   $("morning").addEventListener("click", () => tell("clock", { to: "next-morning" }).then((moved) => moved && moveClock(moved.now)));
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || $("dialog").open) return;

@@ -137,7 +137,7 @@ function picture(content) {
   const image = el("img", { src: "file?number=" + content.file.number, alt: content.text || "Foto", loading: "lazy" });
   image.width = content.file.width;
   image.height = content.file.height;
-  image.addEventListener("load", () => { if (near()) toEnd(); });
+  image.addEventListener("load", stay);
   return el("a", { className: "pic", href: image.src, target: "_blank", rel: "noopener" }, image);
 }
 
@@ -188,7 +188,7 @@ function keyboard(shown, rows) {
 
 function keyOf(shown, key) {
   if (key.url) { const node = link(key.url); node.textContent = key.text; return node; }
-  const button = el("button", { type: "button", textContent: key.text, className: key.style || "" });
+  const button = el("button", { type: "button", textContent: key.text, title: key.text, className: key.style || "" });
   button.addEventListener("click", async () => {
     button.classList.add("waiting");
     setTimeout(() => button.classList.remove("waiting"), 4000);
