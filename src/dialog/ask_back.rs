@@ -38,7 +38,11 @@ impl Scene<'_> {
         };
         let mut rows: Rows = answers.iter().enumerate().map(reading).collect();
         rows.push(vec![self.button(Phrase::ButtonRewrite, Press::Rewrite)]);
-        (self.say(Phrase::Unclear, &[]), rows)
+        let asked = match answers {
+            [_] => Phrase::UnclearOne,
+            _ => Phrase::Unclear,
+        };
+        (self.say(asked, &[]), rows)
     }
 
     /// The unit that fits what was chosen comes first.

@@ -66,6 +66,26 @@ const NEAR_CHARS_MIN: usize = 4;
 /// One slip in four letters, two in eight.
 const NEAR_MIN: f64 = 0.75;
 
+/// Fewer letters stand inside too many names: `ok` is in `Pokir`.
+const TELLING_CHARS_MIN: usize = 3;
+
+/// Whether each typed word is long enough to name something.
+pub(super) fn is_telling(words: &str) -> bool {
+    let mut words = words.split_whitespace();
+    words.all(|word| word.chars().filter(|one| one.is_alphabetic()).count() >= TELLING_CHARS_MIN)
+}
+
+/// Whether words name an item so plainly that nobody needs to be asked: each of them is telling
+/// and begins a word of its text.
+pub(super) fn leads_to(item: &Item, words: &str) -> bool {
+    let (text, words) = (item.text.to_lowercase(), words.to_lowercase());
+    let begins = |word: &str| {
+        let mut named = text.split(|char: char| !char.is_alphanumeric());
+        named.any(|one| one.starts_with(word))
+    };
+    is_telling(&words) && words.split_whitespace().all(begins)
+}
+
 pub(super) fn chosen(item: &Item) -> Answer {
     Answer::Choice {
         value: item.value.clone(),

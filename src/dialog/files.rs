@@ -1,7 +1,7 @@
 //! Photos and documents: which are taken, and in which order.
 
-use super::file::{Kind, Step};
-use super::state::{Answer, Document, FileRef, Pending, State};
+use super::file::{Dialog, Kind, Step};
+use super::state::{Answer, At, Document, FileRef, Pending, State};
 use super::understand::Heard;
 
 /// Telegram hands a bot no file above 20 MB (Bot API, `getFile`).
@@ -118,6 +118,33 @@ pub(super) fn already(state: &State, file: &FileRef) -> bool {
     state.answers.0.values().any(|answer| match answer {
         Answer::Photos(photos) => photos.iter().any(|one| one.album.as_ref() == Some(album)),
         _ => false,
+    })
+}
+
+/// The photos of an earlier step when this one of their album came late: the album's first are
+/// kept, whatever order Telegram delivers them in.
+pub(super) fn late(dialog: &Dialog, state: &State, file: &FileRef) -> Option<(String, Answer)> {
+    let album = file.album.as_ref()?;
+    dialog.steps.iter().find_map(|step| {
+        let here = state.spot.at == At::Step(step.key.clone());
+        let (Kind::Photos { max, .. }, Some(Answer::Photos(photos))) =
+            (&step.kind, state.answers.get(&step.key))
+        else {
+            return None;
+        };
+        if here || photos.len() < *max || photos.iter().any(|one| one.unique_id == file.unique_id) {
+            return None;
+        }
+        let last = photos
+            .iter()
+            .rposition(|one| one.album.as_ref() == Some(album))?;
+        let mut photos = photos.clone();
+        if photos[last].message_id < file.message_id {
+            return None;
+        }
+        photos[last] = file.clone();
+        photos.sort_by_key(|photo| photo.message_id);
+        Some((step.key.clone(), Answer::Photos(photos)))
     })
 }
 

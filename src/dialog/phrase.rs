@@ -28,6 +28,7 @@ phrases! {
     Example = "example" ["example"],
     ThirdMiss = "third_miss" [],
     Unclear = "unclear" [],
+    UnclearOne = "unclear_one" [],
     AskUnit = "ask_unit" ["number"],
     AskBasis = "ask_basis" ["amount", "volume", "unit"],
     BasisTotal = "basis_total" ["total"],

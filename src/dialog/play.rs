@@ -292,6 +292,12 @@ impl<'a> Game<'a> {
         if let Some(press) = self.named_button(&state, input) {
             return self.press(state, &press);
         }
+        if let Input::Photo(file) = input
+            && file.size.is_none_or(|size| size <= files::PHOTO_BYTES_MAX)
+            && let Some((key, photos)) = files::late(self.dialog, &state, file)
+        {
+            return self.amended(state, key, photos);
+        }
         let Some(step) = self.step(&state) else {
             // On the review there is nothing to answer, only to choose.
             return self.shown(state);
@@ -329,6 +335,17 @@ impl<'a> Game<'a> {
             Heard::Slip(slip) => self.missed(state, step, slip),
             Heard::Enough => self.enough(state, step),
             Heard::Again => self.toast(state, Phrase::Recorded),
+        }
+    }
+
+    /// Puts an answer to an earlier question right and stays where the dialog stands.
+    fn amended(self, mut state: State, key: String, answer: Answer) -> Outcome {
+        let former = state.answers.set(&key, Some(answer));
+        let spot = state.spot.clone();
+        let (state, _) = self.moved(state, spot, vec![(key, former)]);
+        match state {
+            Some(state) => self.said(state, Notice::Said(Phrase::PhotosEnough)),
+            None => (None, Vec::new()),
         }
     }
 

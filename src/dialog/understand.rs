@@ -4,12 +4,12 @@
 
 use rust_decimal::Decimal;
 
-use super::choose::{chosen, matching, offered};
+use super::choose::{chosen, is_telling, leads_to, matching, offered};
 use super::file::{Choice, From, Kind, Step, TextRule};
 use super::lists::{Extra, Item, Lists};
 use super::state::{Answer, Answers, Basis, Document, Pending};
 use crate::domain::pribadi;
-use crate::domain::reading::{Reading, Slip};
+use crate::domain::reading::{MEANINGS_MAX, Reading, Slip};
 use crate::domain::rupiah::{self, Rupiah};
 use crate::domain::volume::{self, Satuan, Volume};
 use crate::domain::{penerima, tempat};
@@ -110,16 +110,36 @@ fn place(words: &str) -> Heard {
     }
 }
 
+/// The one number in a text; `1 dan 2` is none, and neither is `-3`, but `ke-3` is.
 fn number(min: i64, max: i64, words: &str) -> Heard {
-    let digits: String = words.chars().filter(char::is_ascii_digit).collect();
+    let mut runs = words
+        .split(|char: char| !char.is_ascii_digit())
+        .filter(|run| !run.is_empty());
+    let Some(digits) = runs.next() else {
+        return Heard::Slip(Slip::NoNumber.name());
+    };
+    if runs.next().is_some() {
+        return Heard::Slip(Slip::SeveralNumbers.name());
+    }
     match digits.parse::<i64>() {
-        Err(_) => Heard::Slip(Slip::NoNumber.name()),
+        _ if is_negative(words) => Heard::Slip(Slip::Negative.name()),
+        Err(_) => Heard::Slip(Slip::TooLarge.name()),
         Ok(number) if number < min => Heard::Slip(Slip::TooSmall.name()),
         Ok(number) if number > max => Heard::Slip(Slip::TooLarge.name()),
         Ok(number) => Heard::Answer(Answer::Number(number)),
     }
 }
 
+/// Whether a minus stands right before the first digit; a hyphen after a letter is none.
+fn is_negative(words: &str) -> bool {
+    let before = words.split(|char: char| char.is_ascii_digit()).next();
+    let before = before.unwrap_or_default().trim_end();
+    let hyphen = before.strip_suffix(['-', '–', '−']);
+    hyphen.is_some_and(|before| !before.ends_with(char::is_alphabetic))
+        || before.to_lowercase().ends_with("minus")
+}
+
+/// A choice by its words: taken when they lead to one item, else asked about.
 fn chosen_by_words(choice: &Choice, lists: &Lists, answers: &Answers, words: &str) -> Heard {
     let wanted = words.to_lowercase();
     let hits = matching(offered(choice, lists, answers), words);
@@ -131,7 +151,10 @@ fn chosen_by_words(choice: &Choice, lists: &Lists, answers: &Answers, words: &st
     let listed = matches!(choice.from, From::List { .. });
     match (hits.as_slice(), &choice.free) {
         ([_, ..], _) if listed => Heard::Narrow(words.to_owned()),
-        ([only], None) => Heard::Answer(chosen(only)),
+        ([only], None) if leads_to(only, words) => Heard::Answer(chosen(only)),
+        ([_, ..], None) if hits.len() <= MEANINGS_MAX && is_telling(words) => {
+            Heard::Ask(Pending::Unclear(hits.into_iter().map(chosen).collect()))
+        }
         (_, None) => Heard::Slip("not_listed"),
         (_, Some(rule)) => match own(rule, words, written) {
             Heard::Answer(_) if listed => Heard::Ask(Pending::Own(words.to_owned())),

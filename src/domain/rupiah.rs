@@ -89,15 +89,16 @@ impl Sum for Rupiah {
     }
 }
 
-/// `Rp 1.500.000`, which [`read`] reads back as the same sum (nought excepted).
+/// `Rp 1.500.000`, which [`read`] reads back as the same sum from [`BARE_MIN`] on.
 impl fmt::Display for Rupiah {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Rp {}", angka::grouped(self.0.unsigned_abs()))
     }
 }
 
-/// Bare numbers below this are more likely short for thousands or millions.
-const BARE_MIN: i64 = 10_000;
+/// Numbers without a unit below this are more likely short for thousands or millions, even
+/// behind `Rp`: who writes `Rp 150` for a road means millions.
+pub const BARE_MIN: i64 = 10_000;
 
 const RIBU: i64 = 1_000;
 const JUTA: i64 = 1_000_000;
@@ -128,8 +129,8 @@ const FILLERS: [&str; 12] = [
 /// Reads a sum of money.
 ///
 /// What has two meanings (`1.500`, `150`, `1,500 juta`) or an odd shape (`20,000,00`) is
-/// echoed, and so is a sum among words that are not about money. For every sum `r` but
-/// nought, `read(&r.to_string())` is `Clear(r)`.
+/// echoed, and so is a sum among words that are not about money. For every sum `r` from
+/// [`BARE_MIN`] on, `read(&r.to_string())` is `Clear(r)`; below, `r` is among the meanings.
 pub fn read(text: &str) -> Reading<Rupiah> {
     match angka::tokens(text).and_then(|tokens| Sheet::of(&tokens)) {
         Ok(sheet) => sheet.reading(),
@@ -141,8 +142,6 @@ pub fn read(text: &str) -> Reading<Rupiah> {
 #[derive(Default)]
 struct Sheet {
     parts: Vec<(Angka, Option<i64>)>,
-    /// `Rp` stands before it.
-    marked: bool,
     /// Something was passed over.
     doubtful: bool,
 }
@@ -179,7 +178,7 @@ impl Sheet {
         if let Some((size, _)) = ONES.iter().find(|(_, one)| *one == word) {
             self.parts.push((Angka::One(Decimal::ONE), Some(*size)));
         } else if FILLERS.contains(&word) {
-            self.marked |= matches!(word, "rp" | "rupiah" | "idr");
+            // They change nothing.
         } else if let Some((_, unit @ None)) = self.parts.last_mut() {
             *unit = Some(unit_of(word).ok_or(Slip::UnknownUnit)?);
         } else {
@@ -191,7 +190,7 @@ impl Sheet {
     fn reading(self) -> Reading<Rupiah> {
         let reading = match self.parts.as_slice() {
             [(angka, Some(size))] => one_with_unit(angka, *size),
-            [(angka, None)] => one_bare(angka, self.marked),
+            [(angka, None)] => one_bare(angka),
             [(first, Some(size)), (second, None)] => with_tail(first, *size, second),
             parts if parts.iter().all(|(_, unit)| unit.is_none()) => spaced(parts),
             parts => added(parts),
@@ -230,12 +229,12 @@ fn one_with_unit(angka: &Angka, size: i64) -> Reading<Rupiah> {
     }
 }
 
-fn one_bare(angka: &Angka, marked: bool) -> Reading<Rupiah> {
+fn one_bare(angka: &Angka) -> Reading<Rupiah> {
     match angka {
-        Angka::One(number) if number.is_integer() => bare(*number, marked),
+        Angka::One(number) if number.is_integer() => bare(*number),
         Angka::One(number) if *number >= Decimal::from(BARE_MIN) => either([whole(*number)]),
         Angka::One(number) => either([scaled(*number, JUTA), scaled(*number, MILIAR)]),
-        Angka::Either { grouped, .. } if marked || *grouped >= Decimal::from(BARE_MIN) => {
+        Angka::Either { grouped, .. } if *grouped >= Decimal::from(BARE_MIN) => {
             sure(whole(*grouped))
         }
         Angka::Either {
@@ -249,9 +248,9 @@ fn one_bare(angka: &Angka, marked: bool) -> Reading<Rupiah> {
     }
 }
 
-fn bare(number: Decimal, marked: bool) -> Reading<Rupiah> {
+fn bare(number: Decimal) -> Reading<Rupiah> {
     let sum = whole(number);
-    if marked || number.is_zero() || number >= Decimal::from(BARE_MIN) {
+    if number.is_zero() || number >= Decimal::from(BARE_MIN) {
         return sure(sum);
     }
     if number >= Decimal::from(RIBU) {

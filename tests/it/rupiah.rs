@@ -98,6 +98,9 @@ fn what_has_two_meanings_is_echoed_likeliest_first() {
         ("±100 jt", "? Rp 100.000.000"),
         ("kurang lebih 100 juta", "? Rp 100.000.000"),
         ("14 600 000", "? Rp 14.600.000"),
+        ("Rp 150", "? Rp 150.000.000 | Rp 150.000 | Rp 150"),
+        ("500 rupiah", "? Rp 500.000.000 | Rp 500.000 | Rp 500"),
+        ("Rp. 1.500", "? Rp 1.500.000 | Rp 1.500 | Rp 1.500.000.000"),
     ]);
 }
 
@@ -160,9 +163,18 @@ fn a_sum_outside_the_limits_does_not_deserialize() {
 
 proptest! {
     #[test]
-    fn what_is_shown_reads_back(sum in 1..=99_999_999_999_999i64) {
+    fn what_is_shown_reads_back(sum in rupiah::BARE_MIN..=99_999_999_999_999i64) {
         let sum = Rupiah::new(sum).unwrap();
         prop_assert_eq!(rupiah::read(&sum.to_string()), Reading::Clear(sum));
+    }
+
+    #[test]
+    fn a_small_sum_is_one_of_its_meanings(sum in 1..rupiah::BARE_MIN) {
+        let sum = Rupiah::new(sum).unwrap();
+        let Reading::Unclear(all) = rupiah::read(&sum.to_string()) else {
+            return Err(TestCaseError::fail("should be asked back"));
+        };
+        prop_assert!(all.contains(&sum));
     }
 
     #[test]
