@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
@@ -35,7 +36,7 @@ pub struct Settings {
     pub database_url: Option<String>,
     /// Telegram user ids of those who hear alarms, comma separated
     #[arg(long, env = "MUSRENBOT_ADMINS", value_delimiter = ',', global = true)]
-    pub admins: Option<Vec<i64>>,
+    pub admins: Option<Vec<OrOff<i64>>>,
     /// Public https URL to which Telegram posts updates; polling when missing
     #[arg(long, env = "MUSRENBOT_WEBHOOK_URL", global = true)]
     pub webhook_url: Option<String>,
@@ -50,9 +51,9 @@ pub struct Settings {
         global = true
     )]
     pub webhook_secret: Option<String>,
-    /// Address of /metrics and /healthz, e.g. 127.0.0.1:9100
+    /// Address of /metrics and /healthz, e.g. 127.0.0.1:9100, or `off`
     #[arg(long, env = "MUSRENBOT_METRICS", global = true)]
-    pub metrics: Option<SocketAddr>,
+    pub metrics: Option<OrOff<SocketAddr>>,
     /// Overall messages per second, or `off`
     #[arg(long, env = "MUSRENBOT_RATE", global = true)]
     pub rate: Option<Rate>,
@@ -67,12 +68,45 @@ pub struct Settings {
     pub dialogs: Option<PathBuf>,
 }
 
+/// A value, or nothing when it is empty or `off`, as files of settings often have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(
+    try_from = "toml::Value",
+    bound(deserialize = "T: FromStr, T::Err: fmt::Display")
+)]
+pub struct OrOff<T>(pub Option<T>);
+
+impl<T: FromStr<Err: fmt::Display>> FromStr for OrOff<T> {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<OrOff<T>, String> {
+        match text.trim() {
+            "" | "off" => Ok(OrOff(None)),
+            text => match text.parse() {
+                Ok(value) => Ok(OrOff(Some(value))),
+                Err(why) => Err(why.to_string()),
+            },
+        }
+    }
+}
+
+impl<T: FromStr<Err: fmt::Display>> TryFrom<toml::Value> for OrOff<T> {
+    type Error = String;
+
+    fn try_from(value: toml::Value) -> Result<OrOff<T>, String> {
+        match value {
+            toml::Value::String(text) => text.parse(),
+            other => other.to_string().parse(),
+        }
+    }
+}
+
 /// Messages a second over all; `off` lifts all pacing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "toml::Value")]
 pub struct Rate(pub Option<u32>);
 
-impl std::str::FromStr for Rate {
+impl FromStr for Rate {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Rate, String> {
@@ -133,6 +167,19 @@ impl Settings {
             .as_deref()
             .unwrap_or(TELEGRAM_API_URL)
             .trim_end_matches('/')
+    }
+
+    pub fn metrics(&self) -> Option<SocketAddr> {
+        self.metrics.and_then(|address| address.0)
+    }
+
+    /// Those who hear alarms; nobody when none is set.
+    pub fn admins(&self) -> Vec<i64> {
+        self.admins
+            .iter()
+            .flatten()
+            .filter_map(|one| one.0)
+            .collect()
     }
 
     pub fn database_url(&self) -> &str {

@@ -100,6 +100,7 @@ fn run(line: Line) -> anyhow::Result<String> {
 }
 
 async fn perform(settings: Settings, command: Command) -> anyhow::Result<String> {
+    settings.check()?;
     let now = house::clock(&settings).now();
     match command {
         Command::Serve => serve::run(settings).await.map(|()| String::new()),

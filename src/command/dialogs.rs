@@ -2,15 +2,16 @@
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 
 use super::house;
 use crate::config::Settings;
-use crate::dialog;
 use crate::dialog::state::Answers;
 use crate::dialog::transcript::Transcript;
+use crate::dialog::{self, draw};
 
 #[derive(Subcommand, Debug)]
 pub enum Dialogs {
@@ -18,6 +19,8 @@ pub enum Dialogs {
     Check,
     /// Plays a dialog in the terminal and prints what was said
     Try(Try),
+    /// Writes a diagram (Mermaid) and a page that shows every screen
+    Draw(Draw),
 }
 
 #[derive(Args, Debug)]
@@ -26,10 +29,18 @@ pub struct Try {
     pub name: String,
 }
 
+#[derive(Args, Debug)]
+pub struct Draw {
+    /// Folder to write dialogs.mmd and dialogs.html into
+    #[arg(long, default_value = ".")]
+    pub out: PathBuf,
+}
+
 pub fn run(settings: &Settings, dialogs: &Dialogs) -> anyhow::Result<String> {
     match dialogs {
         Dialogs::Check => check(settings),
         Dialogs::Try(one) => play(settings, &one.name),
+        Dialogs::Draw(draw) => paint(settings, draw),
     }
 }
 
@@ -79,4 +90,19 @@ fn play(settings: &Settings, name: &str) -> anyhow::Result<String> {
     }
     // A terminal has seen all but the end of it.
     Ok(play.text()[shown..].to_owned())
+}
+
+fn paint(settings: &Settings, draw: &Draw) -> anyhow::Result<String> {
+    let book = house::book(settings)?;
+    let (diagram, page) = (draw.out.join("dialogs.mmd"), draw.out.join("dialogs.html"));
+    let write = |path: &PathBuf, text: String| {
+        std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+    };
+    write(&diagram, draw::mermaid(&book.dialogs))?;
+    write(&page, draw::page(&book.dialogs, &house::lists()))?;
+    Ok(format!(
+        "wrote {} and {}\n",
+        diagram.display(),
+        page.display()
+    ))
 }

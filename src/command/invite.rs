@@ -22,11 +22,11 @@ const COUNT_MAX: u16 = 500;
 /// The role of the command line that binds a group instead of giving an office.
 const GROUP_ROLE: &str = "grup";
 
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct Invite {
     /// operator-desa, kades, operator-kecamatan, camat, bappeda, skpd or grup
-    #[arg(long)]
-    pub role: String,
+    #[arg(long, required_unless_present_any = ["revoke", "holders"])]
+    pub role: Option<String>,
     /// Area code of the desa, e.g. 35.25.14.2003 (operator-desa, kades)
     #[arg(long)]
     pub desa: Option<KodeDesa>,
@@ -45,6 +45,12 @@ pub struct Invite {
     /// Takes an unused invitation back; give its code or link
     #[arg(long, conflicts_with_all = ["desa", "skpd"])]
     pub revoke: Option<String>,
+    /// Lists who holds which office, each with the Telegram id
+    #[arg(long, conflicts_with_all = ["role", "desa", "skpd"])]
+    pub holders: bool,
+    /// Takes the office of --role back from this Telegram id
+    #[arg(long, requires = "role", conflicts_with_all = ["desa", "skpd"])]
+    pub release: Option<i64>,
 }
 
 /// Makes the invitations and returns their links, one a line.
@@ -52,6 +58,12 @@ pub async fn run(settings: &Settings, invite: &Invite, now: Timestamp) -> anyhow
     let store = house::store(settings).await?;
     if let Some(link) = &invite.revoke {
         return revoke(&store, link, now).await;
+    }
+    if invite.holders {
+        return holders(&store, invite).await;
+    }
+    if let Some(person) = invite.release {
+        return release(&store, invite, person, now).await;
     }
     let bot_name = house::bot_name(settings, &store, invite.bot_name.as_deref()).await?;
     let codes = make(&store, invite, now).await?;
@@ -96,17 +108,11 @@ async fn revoke(store: &Store, link: &str, now: Timestamp) -> anyhow::Result<Str
 
 async fn office(store: &Store, invite: &Invite) -> anyhow::Result<InviteFor> {
     let kecamatan = kecamatan(store, invite).await?;
-    if invite.role == GROUP_ROLE {
+    let name = invite.role.as_deref().unwrap_or_default();
+    if name == GROUP_ROLE {
         return Ok(InviteFor::Group(kecamatan.kode));
     }
-    let role = Role::named(&invite.role).with_context(|| {
-        let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
-        format!(
-            "there is no role `{}`; roles are {}, {GROUP_ROLE}",
-            invite.role,
-            names.join(", ")
-        )
-    })?;
+    let role = named(name)?;
     let desa = match (role.is_of_desa(), invite.desa) {
         (true, None) => bail!(
             "role {} needs --desa, e.g. --desa {}",
@@ -132,6 +138,64 @@ async fn office(store: &Store, invite: &Invite) -> anyhow::Result<InviteFor> {
         desa,
         skpd,
     }))
+}
+
+fn named(name: &str) -> anyhow::Result<Role> {
+    Role::named(name).with_context(|| {
+        let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
+        let names = names.join(", ");
+        format!("there is no role `{name}`; roles are {names}, {GROUP_ROLE}")
+    })
+}
+
+/// One line a seat, so that the one to be taken back can be named.
+async fn holders(store: &Store, invite: &Invite) -> anyhow::Result<String> {
+    let kecamatan = kecamatan(store, invite).await?;
+    let mut lines = Vec::new();
+    for person in store.read().office_all(kecamatan.kode).await? {
+        for office in &person.offices {
+            let seat = match office.desa {
+                Some(desa) => format!("{desa} {}", kecamatan.nama_desa(desa)),
+                None => office.skpd.clone().unwrap_or_default(),
+            };
+            let line = format!(
+                "{} {} {} {seat}",
+                person.id,
+                person.nama,
+                office.role.name()
+            );
+            lines.push(line.trim_end().to_owned() + "\n");
+        }
+    }
+    match lines.is_empty() {
+        true => Ok("nobody holds an office yet\n".to_owned()),
+        false => Ok(lines.concat()),
+    }
+}
+
+/// Ends the person's offices of this role; what was done in them stays in the journal.
+async fn release(
+    store: &Store,
+    invite: &Invite,
+    person: i64,
+    now: Timestamp,
+) -> anyhow::Result<String> {
+    let role = named(invite.role.as_deref().unwrap_or_default())?;
+    let kecamatan = kecamatan(store, invite).await?;
+    let tx = store.begin().await?;
+    if !tx.office_release(person, role, kecamatan.kode, now).await? {
+        bail!(
+            "{person} is not {} in kecamatan {}",
+            role.name(),
+            kecamatan.nama
+        );
+    }
+    tx.commit().await?;
+    Ok(format!(
+        "{person} is no longer {} in kecamatan {}\n",
+        role.name(),
+        kecamatan.nama
+    ))
 }
 
 fn known_skpd(name: &str) -> anyhow::Result<String> {

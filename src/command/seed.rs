@@ -155,9 +155,7 @@ pub async fn sample(
     let setup = Setup {
         kecamatan: KECAMATAN.to_owned(),
         tahun: TAHUN,
-        timezone: None,
-        summary_at: "07:00".to_owned(),
-        libur: Vec::new(),
+        ..Setup::default()
     };
     setup::make(store, &setup, now).await?;
     for (persona, (role, desa)) in PERSONAS.iter().zip(OFFICES) {
@@ -179,13 +177,10 @@ async fn invitation(
     now: Timestamp,
 ) -> anyhow::Result<String> {
     let invite = Invite {
-        role: role.to_owned(),
+        role: Some(role.to_owned()),
         desa,
-        kecamatan: None,
-        skpd: None,
         count: 1,
-        bot_name: None,
-        revoke: None,
+        ..Invite::default()
     };
     let mut codes = invite::make(store, &invite, now).await?;
     Ok(codes.remove(0))

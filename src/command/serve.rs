@@ -108,7 +108,7 @@ impl Service {
         let owner = house::fresh_code();
         let menus = Menus::new(&house.book.words);
         let carrier = Arc::new(TelegramCarrier::new(client.clone(), menus));
-        let admins: Arc<[i64]> = settings.admins.clone().unwrap_or_default().into();
+        let admins: Arc<[i64]> = settings.admins().into();
         let outbox = Outbox::new(
             store.clone(),
             carrier,
@@ -208,7 +208,7 @@ impl Service {
     }
 
     async fn spawn_ops(self: &Arc<Self>, loops: &mut Loops, told: Told) -> anyhow::Result<()> {
-        if let Some(address) = self.settings.metrics {
+        if let Some(address) = self.settings.metrics() {
             let probe = Watch(self.store.clone(), self.clock.clone());
             let router = telegram::ops_router(Arc::clone(&self.metrics), probe);
             loops.spawn(listen_on(address, router, told).await?);

@@ -9,19 +9,18 @@ use jiff::civil::Date;
 
 use super::house;
 use crate::config::Settings;
-use crate::domain::kalender::Zona;
 use crate::domain::kecamatan::Kecamatan;
 use crate::domain::kode;
 use crate::domain::wilayah::{self, JenisDesa, KodeKecamatan};
 use crate::store::Store;
 
-/// The hour at which the summary comes when nobody set another.
-const SUMMARY_AT: &str = "07:00";
+/// When the summary comes when nobody set another hour: 07.00, in minutes after midnight.
+const SUMMARY_MINUTE: u16 = 7 * 60;
 
 /// Plan years that can be set up; SIPD begins in 2021, and codes show two digits of the year.
 const TAHUN: std::ops::RangeInclusive<i16> = 2021..=2098;
 
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct Setup {
     /// Area code of the kecamatan, e.g. 35.25.14
     #[arg(long)]
@@ -32,12 +31,15 @@ pub struct Setup {
     /// Asia/Jakarta, Asia/Makassar or Asia/Jayapura; by default that of the province
     #[arg(long)]
     pub timezone: Option<String>,
-    /// Hour of the daily summary, local time
-    #[arg(long, default_value = SUMMARY_AT)]
-    pub summary_at: String,
+    /// Hour of the daily summary, local time; 07:00 unless set before
+    #[arg(long)]
+    pub summary_at: Option<String>,
     /// A public holiday, e.g. "2027-03-10=Idul Fitri"; may be given many times
     #[arg(long)]
     pub libur: Vec<String>,
+    /// A day that is no holiday after all, e.g. 2027-03-10; may be given many times
+    #[arg(long)]
+    pub hapus_libur: Vec<Date>,
 }
 
 /// Makes the kecamatan, or brings an earlier set-up up to date, and says what it made.
@@ -57,36 +59,46 @@ pub async fn make(store: &Store, setup: &Setup, now: Timestamp) -> anyhow::Resul
             TAHUN.end()
         );
     }
-    let zona = match &setup.timezone {
-        Some(name) => name.parse()?,
-        None => wilayah::zona(known.kode),
-    };
     let libur = setup
         .libur
         .iter()
         .map(|one| holiday(one))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    let kecamatan = kecamatan(store, &known, setup, zona).await?;
+    let kecamatan = kecamatan(store, &known, setup).await?;
     let tx = store.begin().await?;
     let new = tx.kecamatan_put(&kecamatan, now).await?;
     for (day, nama) in &libur {
         tx.libur_put(Some(kecamatan.kode), *day, nama).await?;
     }
+    for day in &setup.hapus_libur {
+        tx.libur_remove(kecamatan.kode, *day).await?;
+    }
     tx.commit().await?;
-    Ok(report(&kecamatan, &known, new))
+    let libur = store.read().libur(kecamatan.kode).await?;
+    Ok(report(&kecamatan, &known, &libur, new))
 }
 
 async fn kecamatan(
     store: &Store,
     known: &wilayah::Kecamatan,
     setup: &Setup,
-    zona: Zona,
 ) -> anyhow::Result<Kecamatan> {
     let before = store.read().kecamatan(known.kode).await?;
     let huruf = match &before {
         // Codes that were given out stay valid.
         Some(before) => before.huruf,
         None => kode::huruf_for(&known.nama, &store.read().kecamatan_huruf().await?),
+    };
+    // What is not said again stays as it was.
+    let zona = match (&setup.timezone, &before) {
+        (Some(name), _) => name.parse()?,
+        (None, Some(before)) => before.zona,
+        (None, None) => wilayah::zona(known.kode),
+    };
+    let summary_minute = match (&setup.summary_at, &before) {
+        (Some(time), _) => minute(time)?,
+        (None, Some(before)) => before.summary_minute,
+        (None, None) => SUMMARY_MINUTE,
     };
     let desa = wilayah::desa_of(known.kode);
     Ok(Kecamatan {
@@ -95,7 +107,7 @@ async fn kecamatan(
         huruf,
         tahun: setup.tahun,
         zona,
-        summary_minute: minute(&setup.summary_at)?,
+        summary_minute,
         group: before.and_then(|before| before.group),
         desa: desa
             .into_iter()
@@ -138,7 +150,7 @@ fn holiday(text: &str) -> anyhow::Result<(Date, String)> {
     Ok((day, nama.trim().to_owned()))
 }
 
-fn report(kecamatan: &Kecamatan, known: &wilayah::Kecamatan, new: bool) -> String {
+fn report(kecamatan: &Kecamatan, known: &wilayah::Kecamatan, libur: &[Date], new: bool) -> String {
     let count = |jenis| {
         wilayah::desa_of(known.kode)
             .iter()
@@ -147,7 +159,7 @@ fn report(kecamatan: &Kecamatan, known: &wilayah::Kecamatan, new: bool) -> Strin
     };
     let made = if new { "made" } else { "brought up to date" };
     let mut text = format!(
-        "{made} kecamatan {} {} ({}, {}) for plan year {}, {}, codes {}-{:02}-…\n",
+        "{made} kecamatan {} {} ({}, {}) for plan year {}, {}, codes {}-{:02}-…, summary at {:02}:{:02}\n",
         kecamatan.kode,
         kecamatan.nama,
         known.kabupaten,
@@ -156,6 +168,8 @@ fn report(kecamatan: &Kecamatan, known: &wilayah::Kecamatan, new: bool) -> Strin
         kecamatan.zona,
         String::from_utf8_lossy(&kecamatan.huruf),
         kecamatan.tahun % 100,
+        kecamatan.summary_minute / 60,
+        kecamatan.summary_minute % 60,
     );
     let (desa, adat) = (count(JenisDesa::Desa), count(JenisDesa::DesaAdat));
     let _ = writeln!(
@@ -165,6 +179,16 @@ fn report(kecamatan: &Kecamatan, known: &wilayah::Kecamatan, new: bool) -> Strin
     );
     for (kode, nama) in &kecamatan.desa {
         let _ = writeln!(text, "  {kode} {nama}");
+    }
+    let days: Vec<_> = libur.iter().map(ToString::to_string).collect();
+    if days.is_empty() {
+        text += "holidays besides the shipped ones: none; add the movable ones with --libur\n";
+    } else {
+        let _ = writeln!(
+            text,
+            "holidays besides the shipped ones: {}",
+            days.join(", ")
+        );
     }
     text
 }

@@ -50,6 +50,14 @@ ON CONFLICT (kecamatan, day) DO NOTHING";
         Ok(self.db().run(SQL, values).await? > 0)
     }
 
+    /// The day is no holiday of the kecamatan's own any more.
+    pub async fn libur_remove(&self, kecamatan: KodeKecamatan, day: Date) -> Result<()> {
+        const SQL: &str = "DELETE FROM libur WHERE scope = $1 AND day = $2";
+        let values = [kecamatan.to_string().into(), day.to_string().into()];
+        self.db().run(SQL, values).await?;
+        Ok(())
+    }
+
     /// A holiday of one kecamatan, or of all of them.
     pub async fn libur_put(
         &self,

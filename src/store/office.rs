@@ -50,6 +50,18 @@ AND role IN ('operator-kecamatan', 'camat')";
         Ok(people)
     }
 
+    /// Everybody who holds an office in the kecamatan, in the order of their ids.
+    pub async fn office_all(&self, kecamatan: KodeKecamatan) -> Result<Vec<Person>> {
+        const SQL: &str = "
+SELECT DISTINCT person FROM office WHERE until IS NULL AND kecamatan = $1";
+        let rows = self.0.all(SQL, [kecamatan.to_string().into()]).await?;
+        let ids = rows.iter().map(|row| get(row, "person"));
+        let ids: Vec<i64> = ids.collect::<Result<_>>()?;
+        let mut people: Vec<Person> = self.person_some(&ids).await?.into_values().collect();
+        people.sort_by_key(|person| person.id);
+        Ok(people)
+    }
+
     pub async fn invite(&self, code: &str) -> Result<Option<Invite>> {
         let row = invite::Entity::find_by_id(code).one(&self.0.at).await?;
         row.map(from_row).transpose()

@@ -138,18 +138,30 @@ fn setup_says_what_it_made_and_later_what_it_changed() {
     assert_eq!(
         lines[..3],
         [
-            "made kecamatan 35.25.14 Kebomas (Kabupaten Gresik, Jawa Timur) for plan year 2028, WIB, codes KBM-28-…",
+            "made kecamatan 35.25.14 Kebomas (Kabupaten Gresik, Jawa Timur) for plan year 2028, WIB, codes KBM-28-…, summary at 07:00",
             "10 kelurahan, 11 desa, 0 desa adat:",
             "  35.25.14.1006 Gulomantung",
         ]
     );
-    assert_eq!(lines.len(), 2 + 21);
+    assert_eq!(lines.len(), 2 + 21 + 1);
+    let moved = "--summary-at 08:30 --libur 2027-03-10=Idulfitri";
+    office.said(&format!("setup --kecamatan 35.25.14 --tahun 2028 {moved}"));
     let again = office.said("setup --kecamatan 35.25.14 --tahun 2029 --timezone WITA");
     assert!(
         again.starts_with(
-            "brought up to date kecamatan 35.25.14 Kebomas (Kabupaten Gresik, Jawa Timur) for plan year 2029, WITA, codes KBM-29-…\n"
+            "brought up to date kecamatan 35.25.14 Kebomas (Kabupaten Gresik, Jawa Timur) for plan year 2029, WITA, codes KBM-29-…, summary at 08:30\n"
         ),
         "{again}"
+    );
+    assert!(
+        again.ends_with("besides the shipped ones: 2027-03-10\n"),
+        "{again}"
+    );
+    let undone = office.said("setup --kecamatan 35.25.14 --tahun 2029 --hapus-libur 2027-03-10");
+    assert!(undone.contains("for plan year 2029, WITA"), "{undone}");
+    assert!(
+        undone.contains("besides the shipped ones: none"),
+        "{undone}"
     );
 }
 

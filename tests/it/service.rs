@@ -8,7 +8,7 @@ use musrenbot::command::house;
 use musrenbot::command::invite::{self, Invite};
 use musrenbot::command::serve::Service;
 use musrenbot::command::setup::{self, Setup};
-use musrenbot::config::{Rate, Settings};
+use musrenbot::config::{OrOff, Rate, Settings};
 use musrenbot::demo::{BotIdentity, Hooks, Server, World};
 use musrenbot::store::Store;
 use tokio::sync::oneshot;
@@ -98,19 +98,14 @@ impl Played {
         let setup = Setup {
             kecamatan: "35.25.14".to_owned(),
             tahun: 2028,
-            timezone: None,
-            summary_at: "07:00".to_owned(),
-            libur: Vec::new(),
+            ..Setup::default()
         };
         setup::make(&store, &setup, self.clock.now()).await.unwrap();
         let invite = Invite {
-            role: "operator-desa".to_owned(),
+            role: Some("operator-desa".to_owned()),
             desa: Some("35.25.14.1006".parse().unwrap()),
-            kecamatan: None,
-            skpd: None,
             count: 1,
-            bot_name: None,
-            revoke: None,
+            ..Invite::default()
         };
         let codes = invite::make(&store, &invite, self.clock.now()).await;
         codes.unwrap().remove(0)
@@ -183,7 +178,10 @@ async fn it_answers_by_webhook_when_one_is_set() {
 async fn it_tells_operators_how_it_is_in_numbers() {
     for_each_url(&test_name!(), async |url| {
         let address = free();
-        let played = Played::begin(&url, |settings| settings.metrics = Some(address)).await;
+        let played = Played::begin(&url, |settings| {
+            settings.metrics = Some(OrOff(Some(address)))
+        })
+        .await;
         played.plays().await;
         let get = async |path: &str| {
             let answer = reqwest::get(format!("http://{address}{path}"))
