@@ -50,7 +50,8 @@ fn private(cx: Context<'_>) -> Decided {
         What::Command { name, args } => command(cx, name, args),
         What::Tap(tap) => tapped(cx, tap),
         What::Membership { member } => verb::reachable(cx, *member),
-        What::Migrated { .. } | What::Nothing => Ok(Decision::default()),
+        What::Edited if cx.known.conversation.run.is_some() => Ok(cx.answer("run.edited", &[])),
+        What::Edited | What::Migrated { .. } | What::Nothing => Ok(Decision::default()),
         What::Text(_) | What::Point { .. } | What::Photo(_) | What::Document(_) | What::Other => {
             if cx.known.conversation.run.is_some() {
                 verb::run::said(cx)
@@ -91,8 +92,9 @@ fn group(cx: Context<'_>) -> Decided {
             "ringkasan" => verb::ringkasan::show(cx),
             "bantuan" | "help" => verb::bantuan::help(cx),
             "hubungkan" | "start" => verb::hubungkan::bind(cx, args),
-            "usul" | "usulanku" | "ubah" | "tarik" | "verifikasi" | "undang" | "batal"
-            | "mulai" | "privasi" => verb::bantuan::private_only(cx),
+            "batal" => Ok(cx.answer("run.nothing_to_cancel_grup", &[])),
+            "usul" | "usulanku" | "ubah" | "tarik" | "verifikasi" | "undang" | "mulai"
+            | "privasi" => verb::bantuan::private_only(cx),
             _ => Ok(Decision::default()),
         },
         What::Tap(tap) => tapped(cx, tap),
@@ -116,6 +118,7 @@ fn tapped(cx: Context<'_>, tap: &Tap) -> Decided {
         "v" => verb::verifikasi::tapped(cx, tap, rest),
         "b" => verb::bantuan::tapped(cx, tap, rest),
         "i" => verb::undang::tapped(cx, tap, rest),
+        "m" => verb::mulai::tapped(cx, tap, rest),
         _ => Ok(cx.toast(tap, "tap.unknown")),
     }
 }

@@ -101,7 +101,8 @@ pub enum Want {
         kecamatan: KodeKecamatan,
         after: Option<KodeUsulan>,
     },
-    /// Candidates for the words, best first.
+    /// Candidates for the words, best first; one more than
+    /// [`FOUND_MAX`](crate::domain::cari::FOUND_MAX) when some are left out.
     Search {
         kecamatan: KodeKecamatan,
         words: String,

@@ -58,6 +58,8 @@ pub enum What {
     Document(FileRef),
     /// A message of a kind the bot does not use: sticker, voice, poll …
     Other,
+    /// A message was rewritten after it was sent; an answer counts as it was first given.
+    Edited,
     /// The bot's own standing in the chat changed; `member` when it can write now.
     Membership {
         member: bool,
@@ -66,7 +68,7 @@ pub enum What {
     Migrated {
         to: i64,
     },
-    /// Nothing the bot acts on: edited messages, other people joining …
+    /// Nothing the bot acts on: other people joining, a place that moves …
     Nothing,
 }
 

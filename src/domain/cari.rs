@@ -11,6 +11,10 @@ pub const TERMS_MAX: usize = 200;
 /// Longer words are cut: no name of a place is longer.
 pub const TERM_CHARS_MAX: usize = 32;
 
+/// What fits on a few screens; a search that finds more should be narrowed. One more is handed
+/// out, so that whoever counts knows that there are others.
+pub const FOUND_MAX: usize = 20;
+
 const SHORT_FORMS: &str = include_str!("data/singkatan.csv");
 
 /// What each short form or odd spelling stands for, as words.

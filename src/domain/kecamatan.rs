@@ -52,6 +52,8 @@ pub enum Seat {
 pub struct Invite {
     pub office: InviteFor,
     pub expires_at: Timestamp,
+    /// Telegram id of who made it; `None` for one from the command line.
+    pub made_by: Option<i64>,
     pub used_by: Option<i64>,
     pub revoked: bool,
 }

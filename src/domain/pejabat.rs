@@ -108,13 +108,15 @@ impl MejaKecamatan {
 }
 
 impl Person {
-    /// The desa this person may write for, in the order the offices were given.
+    /// The desa this person may write for, each once, in the order of their codes.
+    ///
+    /// Who is both operator and head of a desa holds two seats of one desa.
     pub fn desa(&self) -> Vec<KodeDesa> {
-        self.offices
-            .iter()
-            .filter(|office| office.role.is_of_desa())
-            .filter_map(|office| office.desa)
-            .collect()
+        let seats = self.offices.iter().filter(|one| one.role.is_of_desa());
+        let mut all: Vec<_> = seats.filter_map(|office| office.desa).collect();
+        all.sort();
+        all.dedup();
+        all
     }
 
     pub fn meja_desa(&self, desa: KodeDesa) -> Option<MejaDesa> {
@@ -173,7 +175,8 @@ pub enum Sight {
     Public,
     /// Also money, map point, remarks and reasons: those who must plan with it.
     Planning,
-    /// Everything, with photos, documents, history and unmasked text.
+    /// Everything, with photos, documents and history. Numbers of persons in free text stay
+    /// masked all the same for everybody but the desa that wrote it.
     Full,
 }
 

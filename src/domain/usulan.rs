@@ -269,7 +269,9 @@ impl Act {
         match self {
             Act::Submit => &[Draft],
             Act::Revise => &[StageName::Diajukan, Dikembalikan],
-            Act::SendBack | Act::Verify | Act::Reject => OPEN,
+            // A verified one too: what was overlooked can only be mended by the desa.
+            Act::SendBack => &[StageName::Diajukan, Diverifikasi],
+            Act::Verify | Act::Reject => OPEN,
             Act::Merge => &[StageName::Diajukan, Diverifikasi],
             Act::Withdraw => &[StageName::Diajukan, Dikembalikan],
             Act::Forward => &[Diverifikasi],

@@ -180,6 +180,7 @@ fn from_row(row: invite::Model) -> Result<Invite> {
     Ok(Invite {
         office,
         expires_at: instant("invite", "expires_at", &row.code, row.expires_at)?,
+        made_by: row.made_by,
         used_by: row.used_by,
         revoked: row.revoked_at.is_some(),
     })

@@ -15,9 +15,6 @@ use crate::domain::kode::KodeUsulan;
 use crate::domain::usulan::Usulan;
 use crate::domain::wilayah::KodeKecamatan;
 
-/// What fits on a few screens; a search that finds more should be narrowed.
-pub const FOUND_MAX: usize = 20;
-
 /// A question longer than this is cut: nobody types more words to find one usulan.
 const QUERY_TERMS_MAX: usize = 12;
 
@@ -52,7 +49,8 @@ INSERT INTO kosakata (kecamatan, kata) SELECT $2, value ->> 0 FROM {rows} WHERE 
 ON CONFLICT (kecamatan, kata) DO NOTHING";
 
 impl Read<'_> {
-    /// The usulan of a kecamatan that answer the words, best first, at most [`FOUND_MAX`].
+    /// The usulan of a kecamatan that answer the words, best first, at most one more than
+    /// [`cari::FOUND_MAX`].
     pub async fn usulan_search(
         &self,
         kecamatan: KodeKecamatan,
@@ -155,6 +153,6 @@ fn best(asked: &[String], rows: Vec<usulan::Model>) -> Result<Vec<Usulan>> {
     let mut scored: Vec<_> = rows.iter().map(|row| (score(row), row)).collect();
     scored.retain(|(score, _)| *score >= SCORE_MIN);
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.kode.cmp(&a.1.kode)));
-    let best = scored.into_iter().take(FOUND_MAX);
+    let best = scored.into_iter().take(cari::FOUND_MAX + 1);
     best.map(|(_, row)| from_row(row)).collect()
 }

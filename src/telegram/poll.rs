@@ -18,8 +18,13 @@ pub const POLL_LIMIT: u8 = 100;
 
 /// What is asked for, always by name: Telegram remembers what the last caller asked for.
 ///
-/// Edited messages are left out because an answer counts as it was first given.
-pub const UPDATE_KINDS: [&str; 3] = ["message", "callback_query", "my_chat_member"];
+/// An answer counts as it was first given; of an edited message its writer is told just that.
+pub const UPDATE_KINDS: [&str; 4] = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+];
 
 /// What a long poll may take on top of its own waiting.
 const POLL_GRACE: Duration = Duration::from_secs(10);
@@ -72,7 +77,7 @@ struct GetUpdates {
     limit: u8,
     /// Seconds.
     timeout: u64,
-    allowed_updates: [&'static str; 3],
+    allowed_updates: [&'static str; 4],
 }
 
 /// Asks for updates from `offset` on and waits for the first up to `wait` (whole seconds).

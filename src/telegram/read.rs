@@ -27,6 +27,7 @@ pub fn read(payload: &str, bot_name: &str, received_at: Timestamp) -> Incoming {
 fn known(update: Update, payload: &str, bot_name: &str, received_at: Timestamp) -> Incoming {
     let Update {
         message,
+        edited_message,
         callback_query,
         my_chat_member,
     } = update;
@@ -36,6 +37,9 @@ fn known(update: Update, payload: &str, bot_name: &str, received_at: Timestamp) 
             incoming.what = What::Nothing;
         }
         return incoming;
+    }
+    if let Some(message) = edited_message {
+        return of_edit(message, received_at);
     }
     if let Some(tapped) = callback_query {
         return of_tap(tapped, received_at);
@@ -102,6 +106,19 @@ fn of_message(mut message: Message, bot_name: &str, received_at: Timestamp) -> I
         from,
         at,
         what,
+    }
+}
+
+/// A live place is an edit with every step its sender takes; nobody rewrote anything then.
+fn of_edit(mut message: Message, received_at: Timestamp) -> Incoming {
+    Incoming {
+        from: message.from.take().map(sender),
+        chat: chat(std::mem::take(&mut message.chat), message.topic()),
+        at: received_at,
+        what: match message.location {
+            Some(_) => What::Nothing,
+            None => What::Edited,
+        },
     }
 }
 

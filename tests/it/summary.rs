@@ -35,7 +35,7 @@ fn a_weekend_names_its_first_and_last_day() {
     let first = text.lines().next().expect("there is a first line");
     assert_eq!(
         first,
-        "*Kebomas, Jumat 5 Februari sampai Minggu 7 Februari:* 7 usulan baru dari 4 desa, 3 menunggu diperiksa."
+        "*Kebomas, Jumat 5 Februari sampai Minggu 7 Februari:* 7 usulan baru dari 4 desa/kelurahan, 3 menunggu verifikasi."
     );
 }
 

@@ -39,7 +39,8 @@ fn allowed(who: i64, act: Act, stage: StageName) -> bool {
         Act::Revise | Act::Withdraw => {
             desa && [StageName::Diajukan, StageName::Dikembalikan].contains(&stage)
         }
-        Act::Verify | Act::SendBack | Act::Reject => desk && stage == StageName::Diajukan,
+        Act::SendBack => desk && [StageName::Diajukan, StageName::Diverifikasi].contains(&stage),
+        Act::Verify | Act::Reject => desk && stage == StageName::Diajukan,
         Act::Submit | Act::Merge | Act::Forward => false,
     }
 }

@@ -1,6 +1,6 @@
 //! Every message about usulan, as text files that a person can read through.
 
-use musrenbot::app::decision::Decision;
+use musrenbot::app::decision::{Decision, Parked};
 use musrenbot::app::incoming::{ChatKind, What};
 use musrenbot::app::verb::notice;
 use musrenbot::domain::jurnal::Event;
@@ -170,6 +170,9 @@ fn search_shows_short_lines_and_what_to_try_when_nothing_fits() {
             &world.says(OPERATOR_B, &format!("/cari {}", kode(3))),
         );
         page.scene("tanpa jabatan", &world.says(GUEST, "/cari drainase"));
+        many(&mut world, 21);
+        page.scene("terpotong", &world.says(OPERATOR_B, "/cari drainase"));
+        page.scene("terpotong, skpd", &world.says(SKPD, "/cari drainase"));
     });
 }
 
@@ -190,6 +193,17 @@ fn usulanku_lists_what_waits_for_the_desa_first() {
             .expect("a dialog");
         world.conversations.insert(OPERATOR_B, begun);
         page.scene("satu draf", &world.says(OPERATOR_B, "/usulanku"));
+        let run = world.conversations[&OPERATOR_B].run.clone().expect("a run");
+        world.drafts = (1..=20)
+            .map(|id| Parked {
+                id,
+                run: run.clone(),
+                updated_at: world.now,
+            })
+            .collect();
+        page.scene("banyak draf", &world.says(OPERATOR_B, "/usulanku"));
+        page.scene("draf berikutnya", &world.taps(OPERATOR_B, "p:d1"));
+        page.scene("draf terakhir", &world.taps(OPERATOR_B, "p:d99"));
     });
 }
 
@@ -210,8 +224,14 @@ fn every_move_is_told_to_the_other_side_in_its_own_words() {
             let out = world.with(by, here, What::Nothing, |cx| {
                 let reason = Some("Mohon lampirkan RAB, tanya 081234567890");
                 let kecamatan = &world.kecamatan;
-                let told = std::slice::from_ref(&person);
-                Ok(notice::notices(cx, kecamatan, usulan, act, reason, told))
+                Ok(notice::notices(
+                    cx,
+                    kecamatan,
+                    usulan,
+                    act,
+                    reason,
+                    &[&person],
+                ))
             });
             let decision = Decision {
                 out,

@@ -15,6 +15,7 @@ fn invite(office: InviteFor) -> Invite {
     Invite {
         office,
         expires_at: at("2027-02-01T00:00:00Z"),
+        made_by: None,
         used_by: None,
         revoked: false,
     }
@@ -85,6 +86,19 @@ fn an_invitation_gives_the_office_once_and_says_why_it_does_not() {
             "ditekan dua kali",
             &world.says(OPERATOR_A, "/start dipakai"),
         );
+        page.scene("diambil alih", &world.taps(GUEST, "m:y:baru"));
+        page.scene("tidak diambil alih", &world.taps(GUEST, "m:n:baru"));
+        page.scene("terlambat diambil alih", &world.taps(GUEST, "m:y:dipakai"));
+        let own = Invite {
+            made_by: Some(DESK),
+            ..invite(seat())
+        };
+        world.invites.insert("sendiri".to_owned(), own);
+        page.scene("undangan sendiri", &world.says(DESK, "/start sendiri"));
+        page.scene(
+            "undangan sendiri, ditekan",
+            &world.taps(DESK, "m:y:sendiri"),
+        );
         page.scene("tautan perintah", &world.says(DESK, "/start buka_undang"));
     });
 }
@@ -121,6 +135,8 @@ fn help_fits_the_office_and_lost_messages_get_a_hint() {
         );
         page.scene("perintah salah ketik", &world.says(OPERATOR_A, "/ussul"));
         page.scene("perintah asing", &world.says(OPERATOR_A, "/terbang"));
+        page.scene("batal", &world.says(OPERATOR_A, "/batal"));
+        page.scene("batal di grup", &world.says_in(GROUP, OPERATOR_A, "/batal"));
         page.scene("tombol asing", &world.taps(OPERATOR_A, "zz:1"));
         for who in [OPERATOR_A, GUEST] {
             page.scene(&format!("privasi {who}"), &world.says(who, "/privasi"));
@@ -143,6 +159,7 @@ fn the_numbers_are_public_in_the_group_and_by_desa_at_the_desk() {
         );
         world.usulan.clear();
         page.scene("belum ada", &world.says(DESK, "/ringkasan"));
+        page.scene("belum ada, desa", &world.says(OPERATOR_A, "/ringkasan"));
     });
 }
 
@@ -155,6 +172,7 @@ fn the_desk_invites_and_takes_back() {
         page.scene("siapa", &world.says(DESK, "/undang"));
         page.scene("desa mana", &world.taps(DESK, "i:d:k:0"));
         page.scene("dibuat", &world.taps(DESK, &make));
+        page.scene("undang yang lain", &world.taps(DESK, "i:n"));
         page.scene("desa mencoba", &world.says(OPERATOR_A, "/undang"));
         page.scene("desa menekan", &world.taps(OPERATOR_A, &make));
         page.scene("desa kecamatan lain", &world.taps(DESK_ELSEWHERE, &make));

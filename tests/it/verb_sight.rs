@@ -28,8 +28,8 @@ const VIEWERS: [(&str, i64); 12] = [
     ("grup lain", GROUP_UNBOUND),
 ];
 
-/// What to look for on the card; the last four are buttons.
-const FIELDS: [(&str, &str); 20] = [
+/// What to look for on the card; the last five are buttons.
+const FIELDS: [(&str, &str); 21] = [
     ("kegiatan", "Drainase lingkungan"),
     ("desa", "Pengusul: Desa Kembangan"),
     ("bidang", "Bidang: Pembangunan"),
@@ -38,9 +38,9 @@ const FIELDS: [(&str, &str); 20] = [
     ("masalah", "Permasalahan: Air meluap"),
     ("anggaran", "Anggaran: Rp 48.000.000"),
     ("penerima", "Penerima manfaat: 45 KK"),
-    ("skpd", "Dinas tujuan: Dinas Pekerjaan Umum"),
+    ("skpd", "SKPD tujuan: Dinas Pekerjaan Umum"),
     ("lahan", "Status lahan: Milik desa"),
-    ("prioritas", "Prioritas desa: 2"),
+    ("prioritas", "Prioritas desa/kelurahan: 2"),
     ("sumber", "Sumber: Musrenbang"),
     ("titik", "Titik peta: -7.16"),
     ("foto", "Foto: 2"),
@@ -50,6 +50,7 @@ const FIELDS: [(&str, &str); 20] = [
     ("[riwayat]", "s:h:"),
     ("[ubah]", "e:"),
     ("[periksa]", "v:see:"),
+    ("[kembalikan]", "v:back:"),
 ];
 
 fn asked(world: &World, viewer: i64, words: &str) -> musrenbot::app::decision::Decision {

@@ -244,6 +244,8 @@ impl View<'_> {
         let desk = person.meja_kecamatan(self.usulan.kecamatan()).is_some();
         if desk && self.usulan.may(Act::Verify).is_ok() {
             rows.push(vec![self.key("card.tombol_periksa", "v:see")]);
+        } else if desk && self.usulan.may(Act::SendBack).is_ok() {
+            rows.push(vec![self.versioned("card.tombol_kembalikan", "v:back")]);
         }
         rows.push(self.look_keys(sight));
         rows.retain(|row| !row.is_empty());
@@ -257,10 +259,7 @@ impl View<'_> {
         ];
         all.into_iter()
             .filter(|(act, ..)| self.usulan.may(*act).is_ok())
-            .map(|(_, label, verb)| {
-                let data = format!("{verb}:{}:{}", self.usulan.kode, self.usulan.version);
-                keys::data(keys::label(self.cx, label), data)
-            })
+            .map(|(_, label, verb)| self.versioned(label, verb))
             .collect()
     }
 
@@ -280,6 +279,12 @@ impl View<'_> {
             row.push(self.key("card.tombol_riwayat", "s:h"));
         }
         row
+    }
+
+    /// A button for this version alone.
+    fn versioned(&self, label: &str, verb: &str) -> Key {
+        let data = format!("{verb}:{}:{}", self.usulan.kode, self.usulan.version);
+        keys::data(keys::label(self.cx, label), data)
     }
 
     fn key(&self, label: &str, verb: &str) -> Key {

@@ -4,6 +4,7 @@ use crate::app::decide::{Context, Decided};
 use crate::app::decision::{Decision, Want};
 use crate::app::outgoing::Key;
 use crate::dialog::text::{MESSAGE_UNITS_MAX, Text, shortened};
+use crate::domain::cari::FOUND_MAX;
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{Sight, Viewer};
 use crate::domain::usulan::Usulan;
@@ -34,33 +35,48 @@ pub fn find(cx: Context<'_>, args: &str) -> Decided {
         return status::show(cx, &words);
     }
     let hits = hits(cx, viewer, &words)?;
-    if hits.is_empty() {
+    if hits.seen.is_empty() {
         return Ok(cx.answer("cari.kosong", &[("kata", &card::masked(&words))]));
     }
     let text = text(cx, &words, &hits)?;
-    Ok(Decision::only(cx.message(text, buttons(cx, &hits))))
+    Ok(Decision::only(cx.message(text, buttons(cx, &hits.seen))))
 }
 
-fn hits<'a>(cx: Context<'a>, viewer: Viewer<'_>, words: &str) -> Result<Vec<&'a Usulan>, Want> {
-    let mut hits = Vec::new();
+/// What was found and may be seen.
+struct Hits<'a> {
+    seen: Vec<&'a Usulan>,
+    /// The store found more than it hands out, so nobody knows the number.
+    cut: bool,
+}
+
+fn hits<'a>(cx: Context<'a>, viewer: Viewer<'_>, words: &str) -> Result<Hits<'a>, Want> {
+    let mut seen = Vec::new();
+    let mut cut = false;
     for kecamatan in lookup::scope(viewer) {
-        hits.extend(cx.known.search(kecamatan, words)?);
+        let found = cx.known.search(kecamatan, words)?;
+        cut |= found.len() > FOUND_MAX;
+        seen.extend(found.iter().take(FOUND_MAX));
     }
-    hits.retain(|usulan| Sight::of(viewer, usulan) > Sight::Nothing);
-    Ok(hits)
+    seen.retain(|usulan| Sight::of(viewer, usulan) > Sight::Nothing);
+    Ok(Hits { seen, cut })
 }
 
-fn text(cx: Context<'_>, words: &str, hits: &[&Usulan]) -> Result<Text, Want> {
-    let mut text = cx.say(
-        "cari.judul",
-        &[("n", &hits.len()), ("kata", &card::masked(words))],
-    );
-    for (usulan, n) in hits.iter().take(HITS_SHOWN_MAX).zip(1..) {
+fn text(cx: Context<'_>, words: &str, hits: &Hits<'_>) -> Result<Text, Want> {
+    let n = hits.seen.len();
+    let title = match hits.cut {
+        true if n >= FOUND_MAX => "cari.judul_lebih",
+        // Of those that were cut off, none may be for these eyes.
+        true => "cari.judul_sedikitnya",
+        false => "cari.judul",
+    };
+    let mut text = cx.say(title, &[("n", &n), ("kata", &card::masked(words))]);
+    for (usulan, n) in hits.seen.iter().take(HITS_SHOWN_MAX).zip(1..) {
         text.paragraph(line(cx, usulan, n)?);
     }
-    if hits.len() > HITS_SHOWN_MAX {
-        let more = hits.len() - HITS_SHOWN_MAX;
-        text.paragraph(cx.say("cari.lagi", &[("n", &more)]));
+    if hits.cut {
+        text.paragraph(cx.say("cari.lagi_lebih", &[]));
+    } else if n > HITS_SHOWN_MAX {
+        text.paragraph(cx.say("cari.lagi", &[("n", &(n - HITS_SHOWN_MAX))]));
     }
     Ok(text.truncated(MESSAGE_UNITS_MAX))
 }

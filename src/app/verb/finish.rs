@@ -13,7 +13,7 @@ use crate::app::outgoing::Outgoing;
 use crate::dialog::state::{Answer, Answers};
 use crate::domain::jurnal::Event;
 use crate::domain::kode::KodeUsulan;
-use crate::domain::pejabat::Role;
+use crate::domain::pejabat::{Person, Role};
 use crate::domain::usulan::{Act, Isi, Refused, Usulan};
 use crate::domain::wilayah::KodeDesa;
 
@@ -84,7 +84,7 @@ fn submit(cx: Context<'_>, desa: KodeDesa, answers: &Answers, tap: Option<&Tap>)
         return refused(cx, "finish.year_full", tap);
     };
     let usulan = Usulan::submit(meja, cx.sender(), kode, form(answers), cx.now);
-    let desk = cx.known.holders(Seat::Desk(kecamatan.kode))?;
+    let told = told(cx, &usulan, Act::Submit)?;
     let receipt = receipt(cx, kecamatan, &usulan, "receipt.submitted", tap);
     let mut out = vec![receipt];
     out.extend(notice::notices(
@@ -93,7 +93,7 @@ fn submit(cx: Context<'_>, desa: KodeDesa, answers: &Answers, tap: Option<&Tap>)
         &usulan,
         Act::Submit,
         None,
-        desk,
+        &told,
     ));
     let mut changes = fetches(cx, &usulan.isi);
     changes.push(change(cx, None, usulan, Act::Submit, None, meja.role()));
@@ -137,7 +137,7 @@ fn moved(
         &after,
         act,
         reason.as_deref(),
-        told,
+        &told,
     ));
     let mut changes = match act {
         Act::Revise => fetches(cx, &after.isi),
@@ -176,17 +176,21 @@ pub fn change(
     }
 }
 
-/// Those of the other side: the desk hears of the desa's acts, the desa of the desk's.
-pub fn told<'a>(
-    cx: Context<'a>,
-    usulan: &Usulan,
-    act: Act,
-) -> Result<&'a [crate::domain::pejabat::Person], Want> {
-    let seat = match act {
-        Act::Submit | Act::Revise | Act::Withdraw => Seat::Desk(usulan.kecamatan()),
-        _ => Seat::Desa(usulan.desa),
-    };
-    cx.known.holders(seat)
+/// The desa hears of every move, for operator and head write for the same one; the desk hears of
+/// the desa's acts. Each is told once, and whoever did it not at all.
+pub fn told<'a>(cx: Context<'a>, usulan: &Usulan, act: Act) -> Result<Vec<&'a Person>, Want> {
+    let mut told = Vec::new();
+    if matches!(act, Act::Submit | Act::Revise | Act::Withdraw) {
+        let desk = cx.known.holders(Seat::Desk(usulan.kecamatan()))?;
+        told.extend(notice::at_work(desk));
+    }
+    for person in cx.known.holders(Seat::Desa(usulan.desa))? {
+        if !told.contains(&person) {
+            told.push(person);
+        }
+    }
+    told.retain(|person| person.id != cx.sender());
+    Ok(told)
 }
 
 /// The sentence that says why a move is refused.

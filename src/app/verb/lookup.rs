@@ -173,14 +173,6 @@ pub fn owns(person: &Person, usulan: &Usulan) -> bool {
     person.meja_desa(usulan.desa).is_some()
 }
 
-/// The desa this person writes for, each once.
-pub fn desa_once(person: &Person) -> Vec<KodeDesa> {
-    let mut all = person.desa();
-    all.sort();
-    all.dedup();
-    all
-}
-
 /// What follows `?start=` to open the card of an usulan.
 pub fn see_payload(kode: KodeUsulan) -> String {
     format!("lihat_{}", kode.to_string().replace('-', ""))

@@ -2,6 +2,7 @@
 
 use crate::app::decide::{Context, Decided};
 use crate::app::decision::{Change, Decision, Invite, InviteFor, Seat, Want};
+use crate::app::incoming::Tap;
 use crate::app::outgoing::{Body, Key, Lane, Menu, Outgoing};
 use crate::dialog::text::Text;
 use crate::domain::pejabat::{Office, Person, Role};
@@ -82,9 +83,12 @@ fn greet(cx: Context<'_>) -> Decided {
 
 /// Sends the command menu when the chat has another one, and remembers it.
 fn set_menu(cx: Context<'_>, menu: Menu, decision: &mut Decision) {
-    if cx.known.conversation.menu == Some(menu) {
-        return;
+    if cx.known.conversation.menu != Some(menu) {
+        send_menu(cx, menu, decision);
     }
+}
+
+fn send_menu(cx: Context<'_>, menu: Menu, decision: &mut Decision) {
     let mut conversation = cx.conversation();
     conversation.menu = Some(menu);
     decision.conversation = Some(conversation);
@@ -141,7 +145,10 @@ fn invited(cx: Context<'_>, code: &str) -> Decided {
         }
     };
     match standing(cx, invite, office) {
-        Standing::Open => welcome(cx, code, office),
+        Standing::Open => match replaced(cx, office)?.first() {
+            Some(held) => ask_to_replace(cx, code, office, held),
+            None => welcome(cx, code, office),
+        },
         Standing::Mine => {
             let mut decision = cx.answer(
                 "mulai.sudah_aktif",
@@ -156,6 +163,51 @@ fn invited(cx: Context<'_>, code: &str) -> Decided {
         }
         Standing::Closed(key) => Ok(cx.answer(key, &[("jabatan", &lookup::seat(cx, office)?)])),
     }
+}
+
+/// Nobody loses a seat by one careless press on a link.
+fn ask_to_replace(cx: Context<'_>, code: &str, office: &Office, held: &Person) -> Decided {
+    let text = cx.say(
+        "mulai.ganti",
+        &[
+            ("jabatan", &lookup::seat(cx, office)?),
+            ("nama", &held.nama),
+        ],
+    );
+    let key = |label: &str, what: &str| {
+        vec![keys::data(
+            keys::label(cx, label),
+            format!("m:{what}:{code}"),
+        )]
+    };
+    let keys = vec![
+        key("mulai.tombol_ganti", "y"),
+        key("mulai.tombol_ganti_batal", "n"),
+    ];
+    Ok(Decision::only(cx.message(text, keys)))
+}
+
+/// `y:<code>` takes the seat that somebody holds, `n:<code>` leaves it.
+pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
+    let Some((what, code)) = rest.split_once(':').filter(|_| cx.is_private()) else {
+        return Ok(cx.toast(tap, "tap.unknown"));
+    };
+    let Some(invite) = cx.known.invite(code)? else {
+        return Ok(cx.toast(tap, "tap.unknown"));
+    };
+    let (InviteFor::Office(office), "y" | "n") = (&invite.office, what) else {
+        return Ok(cx.toast(tap, "tap.unknown"));
+    };
+    let mut decision = match (standing(cx, invite, office), what) {
+        (Standing::Open, "y") => welcome(cx, code, office)?,
+        (Standing::Open, _) => cx.answer(
+            "mulai.ganti_batal",
+            &[("jabatan", &lookup::seat(cx, office)?)],
+        ),
+        _ => invited(cx, code)?,
+    };
+    decision.out.insert(0, cx.acknowledge(tap));
+    Ok(decision)
 }
 
 enum Standing {
@@ -174,8 +226,15 @@ fn standing(cx: Context<'_>, invite: &Invite, office: &Office) -> Standing {
         Some(_) => Standing::Closed("mulai.undangan_terpakai"),
         None if invite.revoked => Standing::Closed("mulai.undangan_dicabut"),
         None if invite.expires_at <= cx.now => Standing::Closed("mulai.undangan_kedaluwarsa"),
+        None if tries_own(cx, invite, office) => Standing::Closed("mulai.undangan_sendiri"),
         None => Standing::Open,
     }
+}
+
+/// Whoever made the invitation at the desk looks whether the link works, and must not get the seat.
+fn tries_own(cx: Context<'_>, invite: &Invite, office: &Office) -> bool {
+    let made = invite.made_by == Some(cx.sender());
+    made && holder(cx).is_some_and(|one| one.meja_kecamatan(office.kecamatan).is_some())
 }
 
 fn welcome(cx: Context<'_>, code: &str, office: &Office) -> Decided {
@@ -197,7 +256,8 @@ fn welcome(cx: Context<'_>, code: &str, office: &Office) -> Decided {
             .map_or_else(String::new, |from| from.nama.clone()),
         office: office.clone(),
     });
-    set_menu(cx, menu(&offices), &mut decision);
+    // Also when the chat is thought to have it: who lost the seat meanwhile lost the menu too.
+    send_menu(cx, menu(&offices), &mut decision);
     for earlier in replaced(cx, office)? {
         decision.out.extend(farewell(cx, earlier, office, &seat));
     }

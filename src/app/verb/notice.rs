@@ -1,7 +1,8 @@
 //! Who is told of a move, and in which words.
 //!
 //! Notices go to those who hold the seat at this moment: the desk hears what a desa did, the desa
-//! what the desk did. Whoever moved it sees it on the screen and is not told again.
+//! what the desk did and what its other seat did. Whoever moved it sees it on the screen and is
+//! not told again. Who that is in a case is told by [`finish`](super::finish::told).
 
 use crate::app::decide::Context;
 use crate::app::decision::Kecamatan;
@@ -12,18 +13,17 @@ use crate::domain::usulan::{Act, Stage, Usulan};
 
 use super::{card, keys, lookup};
 
-/// The messages to those of `holders` whom the move concerns. `usulan` is as it stands after it.
+/// The messages to those who are `told`. `usulan` is as it stands after the move.
 pub fn notices(
     cx: Context<'_>,
     kecamatan: &Kecamatan,
     usulan: &Usulan,
     act: Act,
     reason: Option<&str>,
-    holders: &[Person],
+    told: &[&Person],
 ) -> Vec<Outgoing> {
     let desa = lookup::sebut_desa(kecamatan, usulan.desa);
-    concerned(holders, cx.sender())
-        .into_iter()
+    told.iter()
         .map(|person| notice(cx, usulan, act, reason, &desa, person))
         .collect()
 }
@@ -42,19 +42,17 @@ pub fn reason(stage: &Stage) -> Option<&str> {
 
 /// At a desk the operators are told; the camat only where nobody else sits there, so that one
 /// submission rings one telephone. Former holders hear nothing: what is said went with the seat.
-fn concerned(holders: &[Person], by: i64) -> Vec<&Person> {
-    let is = |person: &Person, role: Role| person.offices.iter().any(|one| one.role == role);
-    let at_work = |person: &&Person| {
-        is(person, Role::OperatorDesa)
-            || is(person, Role::Kades)
-            || is(person, Role::OperatorKecamatan)
+pub fn at_work(desk: &[Person]) -> Vec<&Person> {
+    let operates = |person: &&Person| {
+        let mut offices = person.offices.iter();
+        offices.any(|office| office.role == Role::OperatorKecamatan)
     };
-    let mut told: Vec<&Person> = holders.iter().filter(at_work).collect();
+    let told: Vec<&Person> = desk.iter().filter(operates).collect();
     if told.is_empty() {
-        told = holders.iter().collect();
+        desk.iter().collect()
+    } else {
+        told
     }
-    told.retain(|person| person.id != by);
-    told
 }
 
 fn notice(

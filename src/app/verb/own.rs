@@ -125,7 +125,7 @@ impl Own {
     /// Sent back first, for these wait for the desa.
     fn movable<'a>(self, cx: Context<'a>, person: &Person) -> Result<Vec<&'a Usulan>, Want> {
         let mut open: Vec<&Usulan> = Vec::new();
-        for desa in lookup::desa_once(person) {
+        for desa in person.desa() {
             open.extend(cx.known.of_desa(desa)?);
         }
         open.retain(|usulan| usulan.may(self.act).is_ok());

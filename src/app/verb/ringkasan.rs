@@ -42,14 +42,14 @@ fn one(cx: Context<'_>, viewer: Viewer<'_>, kecamatan: KodeKecamatan) -> Result<
     );
     if total(counts) == 0 {
         text.paragraph(cx.say("ringkasan.kosong", &[]));
-        return Ok(text);
+    } else {
+        let senders = desa_count(counts);
+        text.line(cx.say(
+            "ringkasan.jumlah",
+            &[("n", &total(counts)), ("desa", &senders)],
+        ));
+        text.paragraph(stages(cx, counts));
     }
-    let senders = desa_count(counts);
-    text.line(cx.say(
-        "ringkasan.jumlah",
-        &[("n", &total(counts)), ("desa", &senders)],
-    ));
-    text.paragraph(stages(cx, counts));
     if let Viewer::Person(person) = viewer {
         text.paragraph(beyond_public(cx, person, kecamatan, counts)?);
     }
@@ -73,7 +73,7 @@ fn beyond_public(
         return by_desa(cx, kecamatan, counts);
     }
     let mut text = Text::new();
-    for desa in lookup::desa_once(person) {
+    for desa in person.desa() {
         if desa.kecamatan() == kecamatan {
             text.paragraph(own(cx, desa, counts)?);
         }
@@ -101,23 +101,25 @@ fn by_desa(cx: Context<'_>, kecamatan: KodeKecamatan, counts: &[Count]) -> Resul
         .known
         .kecamatan(kecamatan)?
         .map_or(&[][..], |one| &one.desa);
-    let mut text = cx.say("ringkasan.per_desa", &[]);
+    let mut lines = Vec::new();
     let mut silent = Vec::new();
-    for (desa, nama) in all.iter().take(DESA_SHOWN_MAX) {
-        let of: Vec<Count> = counts
-            .iter()
-            .filter(|one| one.0 == *desa)
-            .copied()
-            .collect();
+    for (desa, nama) in all {
+        let of = counts.iter().filter(|one| one.0 == *desa);
+        let of: Vec<Count> = of.copied().collect();
         if total(&of) == 0 {
             silent.push(nama.as_str());
             continue;
         }
         let waiting = at(&of, StageName::Diajukan);
-        text.line(cx.say(
+        lines.push(cx.say(
             "ringkasan.baris_desa",
             &[("desa", &nama), ("n", &total(&of)), ("menunggu", &waiting)],
         ));
+    }
+    let mut text = Text::new();
+    if !lines.is_empty() {
+        text = cx.say("ringkasan.per_desa", &[]);
+        text.line(Text::join(lines.into_iter().take(DESA_SHOWN_MAX), "\n"));
     }
     if !silent.is_empty() {
         let names = silent.join(", ");

@@ -3,7 +3,7 @@
 //! Knows nothing of what a dialog is about; what its end does is in [`finish`](super::finish).
 
 use crate::app::decide::{Context, Decided};
-use crate::app::decision::{Conversation, Decision, Purpose, Run};
+use crate::app::decision::{Conversation, Decision, Purpose, Run, Want};
 use crate::app::incoming::{Tap, What};
 use crate::app::outgoing::{Body, Key, KeyPress, Outgoing};
 use crate::dialog::Dialog;
@@ -12,6 +12,7 @@ use crate::dialog::play::{Effect, Input, Screen, play};
 use crate::dialog::state::{Answers, State};
 use crate::dialog::text::Text;
 use crate::dialog::words::Words;
+use crate::domain::kode::KodeUsulan;
 
 impl Purpose {
     /// The dialog that is played for it.
@@ -114,7 +115,51 @@ impl From<Run> for Played {
     }
 }
 
+/// Whether the one who writes may still do what a dialog is for. Seats pass on at any moment, and
+/// with a seat goes the right to read on in what was begun under it.
+pub fn may_go_on(cx: Context<'_>, purpose: &Purpose) -> Result<bool, Want> {
+    let Some(person) = cx.person() else {
+        return Ok(false);
+    };
+    let kode = match purpose {
+        Purpose::Submit { desa } => return Ok(person.meja_desa(*desa).is_some()),
+        Purpose::Revise { kode, .. }
+        | Purpose::Withdraw { kode, .. }
+        | Purpose::SendBack { kode, .. }
+        | Purpose::Reject { kode, .. } => *kode,
+    };
+    let Some(usulan) = cx.known.usulan(kode)? else {
+        return Ok(true); // The end says that it is gone.
+    };
+    Ok(match purpose {
+        Purpose::SendBack { .. } | Purpose::Reject { .. } => {
+            person.meja_kecamatan(usulan.kecamatan()).is_some()
+        }
+        _ => person.meja_desa(usulan.desa).is_some(),
+    })
+}
+
+/// The answers stay for when the seat comes back; only to throw them away needs no right.
+fn no_longer(cx: Context<'_>, purpose: &Purpose, input: &Input, tap: Option<&Tap>) -> Decision {
+    let (text, run) = match input {
+        Input::Cancel => (cancelled(cx, purpose), None),
+        _ => (cx.say("run.no_right", &[]), cx.conversation().run),
+    };
+    let mut decision = Decision {
+        conversation: Some(Conversation {
+            run,
+            ..cx.conversation()
+        }),
+        ..Decision::only(cx.message(text, Vec::new()))
+    };
+    settle_tap(cx, tap, &mut decision);
+    decision
+}
+
 fn step(cx: Context<'_>, run: Played, input: &Input, tap: Option<&Tap>) -> Decided {
+    if !may_go_on(cx, &run.purpose)? {
+        return Ok(no_longer(cx, &run.purpose, input, tap));
+    }
     let name = run.purpose.dialog();
     let Some(dialog) = cx.house.book.dialog(name) else {
         // `dialogs check` refuses a book without it, so this is a book handed in by hand.
@@ -131,7 +176,7 @@ fn step(cx: Context<'_>, run: Played, input: &Input, tap: Option<&Tap>) -> Decid
     };
     decision.out.extend(news);
     for effect in effects {
-        perform(cx, dialog, &run.purpose, effect, tap, &mut decision)?;
+        perform(cx, &run.purpose, effect, tap, &mut decision)?;
     }
     settle_tap(cx, tap, &mut decision);
     Ok(decision)
@@ -169,12 +214,11 @@ fn kept(cx: Context<'_>, purpose: &Purpose, state: Option<State>) -> Conversatio
 
 fn perform(
     cx: Context<'_>,
-    dialog: &Dialog,
     purpose: &Purpose,
     effect: Effect,
     tap: Option<&Tap>,
     decision: &mut Decision,
-) -> Result<(), crate::app::decision::Want> {
+) -> Result<(), Want> {
     match effect {
         Effect::Show(screen) => decision.out.push(shown(cx, screen, tap)),
         Effect::Toast(text) => decision.out.push(toasted(cx, text, tap)),
@@ -187,9 +231,7 @@ fn perform(
             }
         }
         Effect::Cancelled => {
-            let named = purpose.named(&cx.house.book.words);
-            let title = named.as_deref().unwrap_or(&dialog.title);
-            let text = cx.say("run.cancelled", &[("dialog", &title)]);
+            let text = cancelled(cx, purpose);
             decision
                 .out
                 .push(said_or_replaced(cx, text, Vec::new(), tap));
@@ -197,6 +239,18 @@ fn perform(
         Effect::Misunderstood { .. } => {}
     }
     Ok(())
+}
+
+/// What is no more, and what became of the usulan.
+fn cancelled(cx: Context<'_>, purpose: &Purpose) -> Text {
+    let of = |key: &str, kode: &KodeUsulan| cx.say(key, &[("kode", kode)]);
+    match purpose {
+        Purpose::Submit { .. } => cx.say("run.cancelled_submit", &[]),
+        Purpose::Revise { kode, .. } => of("run.cancelled_revise", kode),
+        Purpose::Withdraw { kode, .. } => of("run.cancelled_withdraw", kode),
+        Purpose::SendBack { kode, .. } => of("run.cancelled_send_back", kode),
+        Purpose::Reject { kode, .. } => of("run.cancelled_reject", kode),
+    }
 }
 
 /// A tap whose answer is a message still wants its waiting sign stopped, before all else.

@@ -40,7 +40,8 @@ pub fn invite(cx: Context<'_>, _args: &str) -> Decided {
     Ok(Decision::only(cx.message(text, keys)))
 }
 
-/// `d:<role>:<page>` lists desa, `m:<role>:<desa>:<code>` invites, `x:<code>` takes back.
+/// `d:<role>:<page>` lists desa, `n` begins anew below, `m:<role>:<desa>:<code>` invites,
+/// `x:<code>` takes back.
 pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
     let meja = match desk(cx) {
         Ok(meja) if cx.is_private() => meja,
@@ -56,6 +57,7 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
             (Some(role), Ok(desa)) if is_code(code) => make(cx, tap, meja, role, desa, code),
             _ => Ok(cx.toast(tap, "tap.unknown")),
         },
+        ["n"] => another(cx, tap),
         ["x", code] => revoke(cx, tap, meja, code),
         _ => Ok(cx.toast(tap, "tap.unknown")),
     }
@@ -169,6 +171,14 @@ fn make(
     }
 }
 
+/// The next invitation, in a message of its own: the one that was tapped holds the way to take
+/// its invitation back.
+fn another(cx: Context<'_>, tap: &Tap) -> Decided {
+    let mut decision = invite(cx, "")?;
+    decision.out.insert(0, cx.acknowledge(tap));
+    Ok(decision)
+}
+
 /// What the inviter keeps, with the way to take it back, and a message made to be forwarded.
 fn shown(
     cx: Context<'_>,
@@ -183,6 +193,8 @@ fn shown(
         keys::label(cx, "undang.tombol_cabut"),
         format!("i:x:{code}"),
     );
+    let other = keys::data(keys::label(cx, "undang.tombol_lain"), "i:n".to_owned());
+    let keys = vec![vec![revoke], vec![other]];
     let values: [(&str, &dyn std::fmt::Display); 3] = [
         ("jabatan", &seat),
         ("sampai", &until),
@@ -190,7 +202,7 @@ fn shown(
     ];
     Ok(vec![
         cx.acknowledge(tap),
-        cx.replace(tap, cx.say("undang.dibuat", &values), vec![vec![revoke]]),
+        cx.replace(tap, cx.say("undang.dibuat", &values), keys),
         cx.message(cx.say("undang.untuk_diteruskan", &values), Vec::new()),
     ])
 }

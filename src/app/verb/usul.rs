@@ -50,7 +50,7 @@ pub fn resume(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
     let Some(parked) = drafts.iter().find(|one| one.id.to_string() == rest) else {
         return Ok(cx.toast(tap, "tap.over"));
     };
-    if !still_holds(cx, &parked.run.purpose) {
+    if !run::may_go_on(cx, &parked.run.purpose)? {
         return Ok(cx.toast(tap, "tap.no_right"));
     }
     let mut decision = run::resume(cx, parked.run.clone(), Some(tap))?;
@@ -102,15 +102,6 @@ fn mended(cx: Context<'_>) -> Option<&Run> {
         .run
         .as_ref()
         .filter(|run| matches!(run.purpose, Purpose::Revise { .. }) && !run.state.past.is_empty())
-}
-
-fn still_holds(cx: Context<'_>, purpose: &Purpose) -> bool {
-    match purpose {
-        Purpose::Submit { desa } => cx
-            .person()
-            .is_some_and(|one| one.meja_desa(*desa).is_some()),
-        _ => true,
-    }
 }
 
 fn start(cx: Context<'_>, desa: KodeDesa, tap: Option<&Tap>) -> Decided {

@@ -14,8 +14,8 @@ use super::{lookup, usul};
 /// Items of a page: with two buttons a row they fit on a phone's screen.
 const PAGE_ITEMS_MAX: usize = 8;
 
-/// Drafts listed; older ones wait until these are finished or given up.
-const DRAFTS_SHOWN_MAX: usize = 8;
+/// Drafts of a page; the others are a button away.
+const PAGE_DRAFTS_MAX: usize = 8;
 
 /// Keeps an item on one or two lines.
 const KEGIATAN_CHARS_MAX: usize = 60;
@@ -43,16 +43,20 @@ pub fn list(cx: Context<'_>) -> Decided {
     Ok(Decision::only(cx.message(text, keys)))
 }
 
-/// `<page>`, counted from 0.
+/// `<page>` of the usulan or `d<page>` of the drafts, both counted from 0.
 pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
-    let Ok(wanted) = rest.parse::<usize>() else {
+    let of_drafts = rest.strip_prefix('d');
+    let Ok(wanted) = of_drafts.unwrap_or(rest).parse::<usize>() else {
         return Ok(cx.toast(tap, "tap.unknown"));
     };
     let person = match asker(cx) {
         Ok(person) if cx.is_private() => person,
         _ => return Ok(cx.toast(tap, "umum.toast_tanpa_hak")),
     };
-    let (text, keys) = page(cx, person, wanted)?;
+    let (text, keys) = match of_drafts {
+        Some(_) if wanted > 0 => more_drafts(cx, person, wanted)?,
+        _ => page(cx, person, wanted)?,
+    };
     Ok(Decision {
         out: vec![cx.acknowledge(tap), cx.replace(tap, text, keys)],
         ..Decision::default()
@@ -76,7 +80,11 @@ fn page(cx: Context<'_>, person: &Person, wanted: usize) -> Result<Screen, Want>
     let at = wanted.min(pages - 1);
     let (mut text, mut keys) = (Text::new(), Vec::new());
     if at == 0 {
-        (text, keys) = drafts(cx, person)?;
+        let all = all_drafts(cx, person)?;
+        (text, keys) = drafts(cx, &all, 0);
+        if all.len() > PAGE_DRAFTS_MAX {
+            keys.push(vec![turn(cx, "usulanku.draf_lain", "p:d1".to_owned())]);
+        }
     }
     if mine.is_empty() {
         text.paragraph(cx.say("usulanku.kosong", &[]));
@@ -98,7 +106,7 @@ fn page(cx: Context<'_>, person: &Person, wanted: usize) -> Result<Screen, Want>
 /// All of the person's desa in the order of the list; within a stage the newest first.
 fn mine<'a>(cx: Context<'a>, person: &Person) -> Result<Vec<&'a Usulan>, Want> {
     let mut mine: Vec<&Usulan> = Vec::new();
-    for desa in lookup::desa_once(person) {
+    for desa in person.desa() {
         mine.extend(cx.known.of_desa(desa)?);
     }
     mine.sort_by_key(|usulan| {
@@ -148,37 +156,58 @@ fn group(cx: Context<'_>, shown: &[&Usulan], stage: StageName) -> Text {
 fn turns(cx: Context<'_>, at: usize, pages: usize) -> Option<Vec<Key>> {
     let mut row = Vec::new();
     if at > 0 {
-        row.push(keys::data(
-            keys::label(cx, "umum.tombol_sebelumnya"),
-            format!("p:{}", at - 1),
-        ));
+        row.push(turn(cx, "umum.tombol_sebelumnya", format!("p:{}", at - 1)));
     }
     if at + 1 < pages {
-        row.push(keys::data(
-            keys::label(cx, "umum.tombol_berikutnya"),
-            format!("p:{}", at + 1),
-        ));
+        row.push(turn(cx, "umum.tombol_berikutnya", format!("p:{}", at + 1)));
     }
     (!row.is_empty()).then_some(row)
 }
 
-/// The draft in work, then those put aside, each with what it still lacks.
-fn drafts(cx: Context<'_>, person: &Person) -> Result<Screen, Want> {
-    let active = cx
-        .known
-        .conversation
-        .run
-        .as_ref()
-        .map(|run| ("now".to_owned(), run));
+fn turn(cx: Context<'_>, label: &str, data: String) -> Key {
+    keys::data(keys::label(cx, label), data)
+}
+
+/// A later page of the drafts alone; the first stands above the usulan.
+fn more_drafts(cx: Context<'_>, person: &Person, wanted: usize) -> Result<Screen, Want> {
+    let all = all_drafts(cx, person)?;
+    if all.is_empty() {
+        return page(cx, person, 0);
+    }
+    let last = all.len().div_ceil(PAGE_DRAFTS_MAX) - 1;
+    let at = wanted.min(last);
+    let (text, mut keys) = drafts(cx, &all, at);
+    let mut row = Vec::new();
+    if at > 0 {
+        row.push(turn(cx, "umum.tombol_sebelumnya", format!("p:d{}", at - 1)));
+    }
+    if at < last {
+        row.push(turn(cx, "umum.tombol_berikutnya", format!("p:d{}", at + 1)));
+    }
+    if !row.is_empty() {
+        keys.push(row);
+    }
+    Ok((text.truncated(MESSAGE_UNITS_MAX), keys))
+}
+
+/// The draft in work, then those put aside, each with what it answers to in a button.
+fn all_drafts<'a>(cx: Context<'a>, person: &Person) -> Result<Vec<(String, &'a Run)>, Want> {
+    let open = cx.known.conversation.run.as_ref();
     let parked = cx.known.drafts(person.id)?;
     let parked = parked.iter().map(|one| (one.id.to_string(), &one.run));
-    let all: Vec<(String, &Run)> = active.into_iter().chain(parked).collect();
+    let open = open.into_iter().map(|run| ("now".to_owned(), run));
+    Ok(open.chain(parked).collect())
+}
+
+/// A page of the drafts, each with what it still lacks.
+fn drafts(cx: Context<'_>, all: &[(String, &Run)], at: usize) -> Screen {
     if all.is_empty() {
-        return Ok((Text::new(), Vec::new()));
+        return (Text::new(), Vec::new());
     }
     let mut text = cx.say("usulanku.draf", &[("n", &all.len())]);
     let mut buttons = Vec::new();
-    for ((id, run), n) in all.iter().take(DRAFTS_SHOWN_MAX).zip(1..) {
+    let shown = all.iter().zip(1..).skip(at * PAGE_DRAFTS_MAX);
+    for ((id, run), n) in shown.take(PAGE_DRAFTS_MAX) {
         let nama = name(cx, run);
         let lacks = usul::completeness(cx, run);
         text.line(cx.say(
@@ -188,12 +217,10 @@ fn drafts(cx: Context<'_>, person: &Person) -> Result<Screen, Want> {
         let resume = cx
             .say("usulanku.tombol_lanjut", &[("n", &n), ("nama", &nama)])
             .to_string();
-        buttons.push(keys::data(
-            shortened(&resume, BUTTON_CHARS_MAX),
-            format!("f:{id}"),
-        ));
+        let label = shortened(&resume, BUTTON_CHARS_MAX);
+        buttons.push(keys::data(label, format!("f:{id}")));
     }
-    Ok((text, keys::rows(buttons, 1)))
+    (text, keys::rows(buttons, 1))
 }
 
 /// What the draft is of: its kegiatan where that is known, and what it is for.

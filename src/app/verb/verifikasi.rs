@@ -65,7 +65,8 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
     match (what, version) {
         ("next", _) => desk.skip(),
         ("see", _) => desk.see(),
-        ("ok" | "back" | "no", Some(version)) if !desk.is_open(version) => desk.too_late(),
+        ("back", Some(version)) if !desk.is_open(version, Act::SendBack) => desk.too_late(),
+        ("ok" | "no", Some(version)) if !desk.is_open(version, Act::Verify) => desk.too_late(),
         ("ok", Some(_)) => desk.verify(),
         ("back", Some(version)) => desk.ask(Purpose::SendBack {
             kode: usulan.kode,
@@ -89,8 +90,8 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn is_open(&self, version: u32) -> bool {
-        self.usulan.version == version && self.usulan.may(Act::Verify).is_ok()
+    fn is_open(&self, version: u32, act: Act) -> bool {
+        self.usulan.version == version && self.usulan.may(act).is_ok()
     }
 
     fn verify(&self) -> Decided {
@@ -114,7 +115,7 @@ impl Desk<'_> {
             &after,
             Act::Verify,
             None,
-            told,
+            &told,
         ));
         let role = self.meja.role();
         decision.changes.push(finish::change(

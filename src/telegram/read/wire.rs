@@ -12,6 +12,7 @@ use serde::de::IgnoredAny;
 #[serde(default)]
 pub(super) struct Update {
     pub message: Option<Message>,
+    pub edited_message: Option<Message>,
     pub callback_query: Option<Tapped>,
     pub my_chat_member: Option<MemberChange>,
 }

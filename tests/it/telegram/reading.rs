@@ -239,11 +239,25 @@ fn a_field_of_a_new_shape_leaves_at_least_who_and_where() {
 
 #[test]
 fn other_kinds_of_update_mean_nothing() {
-    let edited = json!({ "update_id": 1, "edited_message": { "text": "a" } });
     let tomorrow = json!({ "update_id": 1, "guest_message": { "text": "a" } });
-    for update in [edited, tomorrow, json!([]), json!("x")] {
+    for update in [tomorrow, json!([]), json!("x")] {
         assert_eq!(incoming(&update).what, What::Nothing, "{update}");
     }
+}
+
+#[test]
+fn a_rewritten_message_is_known_as_such_and_a_live_place_is_not() {
+    let edited = |content: Value| {
+        let mut message = json!({ "message_id": 9, "date": SENT, "edit_date": SENT + 60,
+            "from": { "id": 42, "first_name": "Ani" }, "chat": { "id": 42, "type": "private" } });
+        let content = content.as_object().expect("an object").clone();
+        message.as_object_mut().expect("an object").extend(content);
+        incoming(&json!({ "update_id": 902, "edited_message": message }))
+    };
+    let rewritten = edited(json!({ "text": "/batal" }));
+    assert_eq!((rewritten.chat.id, rewritten.what), (42, What::Edited));
+    let moved = edited(json!({ "location": { "latitude": -7.1, "longitude": 112.6 } }));
+    assert_eq!(moved.what, What::Nothing);
 }
 
 #[test]
