@@ -15,7 +15,7 @@ use base64_of::decode;
 use serde_json::{Value, json};
 
 /// How long a page may take to show what a test waits for.
-const WAIT_MAX: Duration = Duration::from_secs(10);
+const WAIT_MAX: Duration = Duration::from_secs(20);
 
 pub struct Browser {
     client: reqwest::Client,
@@ -72,9 +72,11 @@ impl Browser {
         self.act("/url", json!({ "url": url })).await;
     }
 
-    /// Shows the page as on a screen of so many CSS pixels.
+    /// Shows the page as on a screen of so many CSS pixels, a narrow one as on a phone.
     pub async fn resize(&self, width: u32, height: u32) {
-        let params = json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": width < 700 });
+        let phone = width < 700;
+        let scale = if phone { 2 } else { 1 };
+        let params = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": phone });
         self.cdp("Emulation.setDeviceMetricsOverride", params).await;
     }
 

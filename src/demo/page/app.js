@@ -5,7 +5,7 @@ const $ = (id) => document.getElementById(id);
 const DAYS = ["Min", "Sen", "Sel", "Rab", "Kam", "Jum", "Sab"];
 const MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"];
 
-const state = { chats: new Map(), open: null, change: 0, offset: 0, drift: 0, bot: {}, people: {}, atEnd: true, ownMove: 0, rest: 0 };
+const state = { chats: new Map(), open: null, change: 0, offset: 0, drift: 0, bot: {}, people: {}, atEnd: true, hand: 0, rest: 0 };
 
 // ---- talking to the server
 
@@ -137,7 +137,6 @@ const near = () => $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll"
 const stay = () => { if (state.atEnd) toEnd(); };
 
 function toEnd() {
-  state.ownMove = Date.now();
   $("scroll").scrollTop = $("scroll").scrollHeight;
   $("jump").hidden = true;
   state.atEnd = true;
@@ -150,10 +149,11 @@ function scrolled() {
   state.atEnd = near();
   $("jump").hidden = state.atEnd;
   markDays();
-  if (Date.now() - state.ownMove < 300) return;
-  $("log").classList.add("scrolling");
+  const log = $("log");
+  if (Date.now() - state.hand > 300 && !log.classList.contains("scrolling")) return;
+  log.classList.add("scrolling");
   clearTimeout(state.rest);
-  state.rest = setTimeout(() => $("log").classList.remove("scrolling"), 1000);
+  state.rest = setTimeout(() => log.classList.remove("scrolling"), 1000);
 }
 
 function markDays() {
@@ -324,6 +324,9 @@ function listen() {
   $("as").addEventListener("change", () => reload());
   $("jump").addEventListener("click", toEnd);
   $("scroll").addEventListener("scroll", scrolled);
+  for (const kind of ["wheel", "touchmove"]) {
+    $("scroll").addEventListener(kind, () => { state.hand = Date.now(); }, { passive: true });
+  }
   new ResizeObserver(stay).observe($("scroll"));
   $("morning").addEventListener("click", () => tell("clock", { to: "next-morning" }).then((moved) => moved && moveClock(moved.now)));
   document.addEventListener("keydown", (event) => {
