@@ -125,22 +125,28 @@ impl Browser {
              e.innerText.includes({})).at(-1)",
             json!(text)
         );
-        self.wait_for(&find).await;
-        let element = self.eval(&find).await;
-        self.click_element(&element).await;
+        self.click_found(&find).await;
     }
 
     /// Clicks the first element that a selector finds.
     pub async fn click_at(&self, selector: &str) {
         let find = format!("document.querySelector({})", json!(selector));
-        self.wait_for(&find).await;
-        let element = self.eval(&find).await;
-        self.click_element(&element).await;
+        self.click_found(&find).await;
     }
 
-    async fn click_element(&self, element: &Value) {
-        self.act(&format!("/element/{}/click", id_of(element)), json!({}))
-            .await;
+    /// Clicks what an expression finds, again when the page drew it anew in between.
+    async fn click_found(&self, find: &str) {
+        let started = Instant::now();
+        loop {
+            self.wait_for(find).await;
+            let element = id_of(&self.eval(find).await);
+            let path = format!("{}/element/{element}/click", self.session);
+            match self.try_post(&path, json!({})).await {
+                Ok(_) => return,
+                Err(why) if why.contains("stale") && started.elapsed() < WAIT_MAX => {}
+                Err(why) => panic!("{find}: {why}"),
+            }
+        }
     }
 
     /// Types into the element that has the focus; `\u{E007}` is Enter.
@@ -202,15 +208,18 @@ impl Browser {
     }
 
     async fn post(&self, path: &str, body: Value) -> Value {
+        let answer = self.try_post(path, body).await;
+        answer.unwrap_or_else(|why| panic!("{path}: {why}"))
+    }
+
+    async fn try_post(&self, path: &str, body: Value) -> Result<Value, String> {
         let url = format!("http://127.0.0.1:{}{path}", self.port);
         let response = self.client.post(url).json(&body).send().await.unwrap();
         let mut answer: Value = response.json().await.unwrap();
-        assert!(
-            answer["value"]["error"].is_null(),
-            "{path}: {}",
-            answer["value"]["message"]
-        );
-        answer["value"].take()
+        match &answer["value"]["error"] {
+            Value::Null => Ok(answer["value"].take()),
+            _ => Err(answer["value"]["message"].to_string()),
+        }
     }
 }
 
