@@ -68,11 +68,12 @@ impl World {
         if since > self.feed.last || since < first - 1 {
             return None;
         }
+        // They are numbered without a gap, so the way to the first is not walked.
+        let known = usize::try_from(since + 1 - first).unwrap_or(usize::MAX);
         Some(
             self.feed
                 .changes
-                .iter()
-                .filter(move |(number, ..)| *number > since),
+                .range(known.min(self.feed.changes.len())..),
         )
     }
 }
