@@ -36,6 +36,10 @@ use crate::store::{Store, StoreError};
 /// three; a local Bot API server without limits is kept busy by this many on two cores.
 const UNDER_WAY_MAX: usize = 96;
 
+/// How many sends may have ended without the store knowing; after a crash their messages would be
+/// repeated, and one batch of the store takes as many.
+const UNSETTLED_MAX: usize = 256;
+
 /// How many rows one claim takes: what two minutes at Telegram's rate can send.
 const CLAIM_MAX: usize = 256;
 
@@ -242,13 +246,19 @@ impl<C: Carrier> Outbox<C> {
     }
 
     /// Sends until told to stop; then what is under way is brought to its end.
+    ///
+    /// Sending goes on while the ends of earlier sends are written, so that a chat never waits
+    /// for the disk because of another.
     pub async fn run(&self, stop: impl Future<Output = ()>) -> Result<(), SendError> {
         let mut under_way = FuturesUnordered::new();
+        // One at a time: what ends meanwhile shares the next flush.
+        let mut settling = FuturesUnordered::new();
+        let mut ended = Vec::new();
         let mut stop = std::pin::pin!(stop);
         let mut stopping = false;
         loop {
             let mut wait = None;
-            while !stopping && under_way.len() < UNDER_WAY_MAX {
+            while !stopping && under_way.len() < UNDER_WAY_MAX && ended.len() < UNSETTLED_MAX {
                 match self.next() {
                     Next::Send(waiting) => under_way.push(self.send(*waiting)),
                     Next::Wait(until) => {
@@ -258,19 +268,21 @@ impl<C: Carrier> Outbox<C> {
                     Next::Idle => break,
                 }
             }
-            if stopping && under_way.is_empty() {
+            if settling.is_empty() && !ended.is_empty() {
+                settling.push(self.settle_patiently(std::mem::take(&mut ended)));
+            }
+            if stopping && under_way.is_empty() && settling.is_empty() {
                 return Ok(());
             }
             tokio::select! {
                 biased;
-                Some(ended) = under_way.next() => {
-                    let mut all = vec![ended];
-                    // Whatever else has ended meanwhile shares the flush.
+                Some(one) = under_way.next() => {
+                    ended.push(one);
                     while let Some(Some(more)) = futures_util::FutureExt::now_or_never(under_way.next()) {
-                        all.push(more);
+                        ended.push(more);
                     }
-                    self.settle_patiently(all).await?;
                 }
+                Some(settled) = settling.next() => settled?,
                 () = self.more.notified(), if !stopping => {}
                 () = rest(wait), if !stopping => {}
                 () = &mut stop, if !stopping => stopping = true,
