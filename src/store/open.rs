@@ -76,7 +76,13 @@ impl Store {
     }
 
     /// Applies what is missing, all of it or none. Several at once take turns.
+    ///
+    /// At most starts nothing is missing, which one look tells.
     pub async fn migrate(&self) -> Result<()> {
+        let applied = self.applied().await?;
+        if known().iter().all(|name| applied.contains(name)) {
+            return Ok(());
+        }
         let tx = self.begin().await?;
         if tx.engine == Engine::Postgres {
             tx.db().one(MIGRATE_LOCK, []).await?;
@@ -122,25 +128,28 @@ impl Store {
 
     /// A migration in the database that this program does not know.
     async fn newer(&self) -> Result<Option<String>> {
-        let known: Vec<String> = Migrator::migrations()
-            .iter()
-            .map(|m| m.name().to_owned())
-            .collect();
+        let known = known();
+        let applied = self.applied().await?;
+        Ok(applied.into_iter().find(|name| !known.contains(name)))
+    }
+
+    /// The names of the migrations that the database has, oldest first.
+    async fn applied(&self) -> Result<Vec<String>> {
         let db = self.db();
         if db.one(has_migrations(self.0.engine), []).await?.is_none() {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let rows = db
             .all("SELECT version FROM seaql_migrations ORDER BY version", [])
             .await?;
-        for row in rows {
-            let name: String = get(&row, "version")?;
-            if !known.contains(&name) {
-                return Ok(Some(name));
-            }
-        }
-        Ok(None)
+        rows.iter().map(|row| get(row, "version")).collect()
     }
+}
+
+/// The names of the migrations that this program has.
+fn known() -> Vec<String> {
+    let all = Migrator::migrations();
+    all.iter().map(|one| one.name().to_owned()).collect()
 }
 
 fn has_migrations(engine: Engine) -> &'static str {
