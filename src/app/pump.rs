@@ -321,7 +321,7 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    async fn decide(&self, incoming: &Incoming) -> Result<Decision, Failed> {
+    async fn decide(&mut self, incoming: &Incoming) -> Result<Decision, Failed> {
         let house = &*self.pump.house;
         let mut known = self.known(incoming);
         for _ in 0..WANTS_MAX {
@@ -333,7 +333,11 @@ impl<'a> Desk<'a> {
             };
             let decided = catch_unwind(AssertUnwindSafe(|| decide(cx)));
             match decided.map_err(|_| Failed::Panicked)? {
-                Ok(decision) => return Ok(decision),
+                Ok(decision) => {
+                    // It was only lent; most decisions put a newer one in its place.
+                    self.states.insert(incoming.chat.id, known.conversation);
+                    return Ok(decision);
+                }
                 Err(want) => {
                     let fact: Fact = fetch::fetch(self.tx, &want).await?;
                     if known.facts.insert(want.clone(), fact).is_some() {
@@ -345,15 +349,12 @@ impl<'a> Desk<'a> {
         Err(Failed::Panicked)
     }
 
-    fn known(&self, incoming: &Incoming) -> Known {
+    /// Lends the conversation out, because a long one is dear to copy.
+    fn known(&mut self, incoming: &Incoming) -> Known {
         let sender = incoming.from.as_ref().map(|from| from.id);
         Known {
             person: sender.and_then(|id| self.people.get(&id)).cloned(),
-            conversation: self
-                .states
-                .get(&incoming.chat.id)
-                .cloned()
-                .unwrap_or_default(),
+            conversation: self.states.remove(&incoming.chat.id).unwrap_or_default(),
             fresh_code: (self.pump.chance)(),
             facts: HashMap::new(),
         }

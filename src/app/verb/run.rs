@@ -201,15 +201,17 @@ fn carried(cx: Context<'_>, dialog: &Dialog, state: &State) -> Option<Outgoing> 
 }
 
 fn kept(cx: Context<'_>, purpose: &Purpose, state: Option<State>) -> Conversation {
-    let mut conversation = cx.conversation();
-    if let Some(state) = &state {
-        conversation.turn = conversation.turn.max(state.turn);
+    // Field by field, so that the state which goes is not copied first.
+    let before = &cx.known.conversation;
+    let turn = state.as_ref().map_or(0, |state| state.turn);
+    Conversation {
+        turn: before.turn.max(turn),
+        run: state.map(|state| Run {
+            purpose: purpose.clone(),
+            state,
+        }),
+        menu: before.menu,
     }
-    conversation.run = state.map(|state| Run {
-        purpose: purpose.clone(),
-        state,
-    });
-    conversation
 }
 
 fn perform(
