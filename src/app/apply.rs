@@ -49,8 +49,10 @@ pub async fn apply(tx: &Tx, change: &Change, now: Timestamp) -> Result<Applied, 
             group,
             by,
         } => {
-            if let Some(code) = code {
-                tx.invite_use(code, *by, now).await?;
+            if let Some(code) = code
+                && !tx.invite_use(code, *by, now).await?
+            {
+                return Ok(Applied::Overtaken);
             }
             tx.group_bind(*kecamatan, *group).await?;
         }

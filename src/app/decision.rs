@@ -26,7 +26,7 @@ pub struct Conversation {
     pub turn: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Run>,
-    /// The message that shows the current question, when known: a tap told it.
+    /// The command menu that the chat was last given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub menu: Option<super::outgoing::Menu>,
 }
@@ -116,6 +116,27 @@ pub enum Want {
     /// Numbers by desa and stage.
     Counts(KodeKecamatan),
     History(KodeUsulan),
+}
+
+impl Want {
+    /// What is wanted, without the words that it is wanted for.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Want::Kecamatan { .. } => "Kecamatan",
+            Want::GroupOf { .. } => "GroupOf",
+            Want::Head { .. } => "Head",
+            Want::Usulan { .. } => "Usulan",
+            Want::OfDesa { .. } => "OfDesa",
+            Want::NextWaiting { .. } => "NextWaiting",
+            Want::Search { .. } => "Search",
+            Want::Codes { .. } => "Codes",
+            Want::Drafts { .. } => "Drafts",
+            Want::Invite { .. } => "Invite",
+            Want::Holders { .. } => "Holders",
+            Want::Counts { .. } => "Counts",
+            Want::History { .. } => "History",
+        }
+    }
 }
 
 /// A fact fetched for a [`Want`]; each kind of want has its kind of fact.

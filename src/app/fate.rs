@@ -13,6 +13,10 @@ use crate::store::outbox::{End, Settled};
 /// from half a second, up to a minute.
 const REST_MAX: Duration = Duration::from_secs(60);
 
+/// How often a message is tried whose answers get lost: with rests of up to a minute that is about
+/// an hour. Each try may have been shown, so going on would be worse than an alarm.
+const UNSURE_MAX: u32 = 60;
+
 #[derive(Debug)]
 pub enum Fate {
     Done(Waiting, End),
@@ -36,11 +40,14 @@ pub fn fate(mut waiting: Waiting, delivery: Delivery, now: Timestamp) -> Fate {
             },
         ),
         Delivery::Busy { wait, why } => {
-            // Telegram has said that this try was not shown, and before one that is sent once
-            // it was looked for.
+            // This try was not shown, and before one that is sent once an earlier one was looked
+            // for in vain.
             waiting.unsure &= !waiting.once;
             let rest = wait.unwrap_or_else(|| rest_after(waiting.tries));
             Fate::Again(waiting, rest, why)
+        }
+        Delivery::Unsure { why } if waiting.tries >= UNSURE_MAX => {
+            Fate::Dropped(waiting, End::Unsure { why }, Dead::Message)
         }
         Delivery::Unsure { why } => {
             waiting.unsure = true;

@@ -1,7 +1,7 @@
 //! What waits to be sent, in the order in which it may go: pure, so that every order can be tried.
 //!
-//! The laws: within a chat messages go one at a time in the order of their rows; people come
-//! before broadcasts; a chat that has to wait holds back no other; short answers to taps overtake,
+//! The laws: within a chat messages go one at a time, answers before notices and each of them in
+//! the order of their rows; people come before broadcasts; a chat that has to wait holds back no other; short answers to taps overtake,
 //! because Telegram counts them apart and forgets them after 150 seconds.
 
 use std::cmp::Reverse;
@@ -40,6 +40,8 @@ pub enum Next {
 pub struct Lanes {
     pace: Pace,
     toasts: VecDeque<Waiting>,
+    /// Short answers that were told to wait, until then.
+    toasts_later: Vec<(Duration, Waiting)>,
     chats: HashMap<i64, ChatLane>,
     /// Chats whose first message may go now, by lane and then by age.
     ready: BTreeSet<(Lane, u64, i64)>,
@@ -63,6 +65,7 @@ impl Lanes {
         Lanes {
             pace,
             toasts: VecDeque::new(),
+            toasts_later: Vec::new(),
             chats: HashMap::new(),
             ready: BTreeSet::new(),
             later: BinaryHeap::new(),
@@ -87,13 +90,17 @@ impl Lanes {
 
     /// The next message that may go at this time; it is under way until [`Lanes::ended`].
     pub fn next(&mut self, at: Duration) -> Next {
+        self.wake_toasts(at);
         if let Some(toast) = self.toasts.pop_front() {
             return Next::Send(Box::new(toast));
         }
         self.wake(at);
         let overall = self.pace.overall_from(at);
         if overall > at && !self.ready.is_empty() {
-            return Next::Wait(overall);
+            return Next::Wait(
+                self.toast_from()
+                    .map_or(overall, |toast| toast.min(overall)),
+            );
         }
         while let Some((_, _, chat)) = self.ready.pop_first() {
             let lane = self
@@ -113,8 +120,9 @@ impl Lanes {
             self.pace.sent(chat, at);
             return Next::Send(Box::new(waiting));
         }
-        match self.later.peek() {
-            Some(Reverse((from, _))) => Next::Wait(*from),
+        let chat = self.later.peek().map(|Reverse((from, _))| *from);
+        match chat.into_iter().chain(self.toast_from()).min() {
+            Some(from) => Next::Wait(from),
             None => Next::Idle,
         }
     }
@@ -128,11 +136,16 @@ impl Lanes {
         );
     }
 
+    /// Telegram wants silence in this chat until then.
+    pub fn hold(&mut self, chat: i64, until: Duration) {
+        self.pace.hold(chat, until);
+    }
+
     /// The message goes back to the head of its chat, to be tried after `until`.
     pub fn again(&mut self, waiting: Waiting, until: Duration) {
         let chat = waiting.parcel.chat;
         if matches!(waiting.parcel.body, Body::Toast { .. }) {
-            self.toasts.push_back(waiting);
+            self.toasts_later.push((until, waiting));
             return;
         }
         self.pace.hold(chat, until);
@@ -188,6 +201,16 @@ impl Lanes {
         }
     }
 
+    /// When the first short answer may go that was told to wait.
+    fn toast_from(&self) -> Option<Duration> {
+        self.toasts_later.iter().map(|(until, _)| *until).min()
+    }
+
+    fn wake_toasts(&mut self, at: Duration) {
+        let due = self.toasts_later.extract_if(.., |(until, _)| *until <= at);
+        self.toasts.extend(due.map(|(_, toast)| toast));
+    }
+
     fn wake(&mut self, at: Duration) {
         while self
             .later
@@ -219,11 +242,13 @@ impl Lanes {
 }
 
 impl ChatLane {
-    /// Rows come in order nearly always; one that was claimed late still finds its place.
+    /// Answers go before notices, each in the order of their rows; one that was claimed late still
+    /// finds its place.
     fn put(&mut self, waiting: Waiting) {
+        let place = |one: &Waiting| (one.lane, one.parcel.id);
         let at = self
             .queue
-            .partition_point(|one| one.parcel.id < waiting.parcel.id);
+            .partition_point(|one| place(one) < place(&waiting));
         self.queue.insert(at, waiting);
     }
 

@@ -11,25 +11,29 @@
 //!   is unknown the chat is looked through for it ([`Carrier::probe`]) and only if it is not there
 //!   it is sent again.
 //!
+//! Before it goes each summary is noted, see [`once`]; what ends mean is in [`fate`](super::fate), and
+//! [`afterwards`] carries it out.
+//!
 //! The steps are separate so that tests can take them in any order; [`Outbox::run`] is the loop
 //! that production takes.
+
+mod afterwards;
+mod once;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
-use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::clock::{Clock, Reading};
-use super::fate::{Fate, count, fate};
 use super::lanes::{Lanes, Next, Waiting};
 use super::metrics::Metrics;
-use super::outgoing::{Body, Carrier, Dead, Delivery, Lane, Parcel, Probe};
+use super::outgoing::{Body, Carrier, Delivery, Parcel};
 use super::pace::Pace;
 use crate::dialog::words::Words;
-use crate::store::outbox::{End, NewOut, OutRow, Settled};
+use crate::store::outbox::OutRow;
 use crate::store::{Store, StoreError};
 
 /// How many sends are under way at once. Telegram answers in about 100 ms, so 30 a second need
@@ -47,11 +51,9 @@ const CLAIM_MAX: usize = 256;
 /// virtual machine usually misses, and short enough that nobody waits long for an answer.
 pub const SILENCE: Duration = Duration::from_secs(10);
 
-/// How long to wait for a store that could not be written.
-const STORE_REST: Duration = Duration::from_secs(1);
-
-/// How far back what was sent counts against the limits after a restart: the group's minute.
-const RECENT: Duration = Duration::from_secs(61);
+/// How far back what was sent counts against the limits after a restart: the group's minute. A
+/// clock's uptime begins there, so that what came before has a time of its own.
+pub const RECENT: Duration = Duration::from_secs(61);
 
 /// The key of a message that must not be shown twice begins with this.
 pub const ONCE_PREFIX: &str = "digest:";
@@ -162,13 +164,18 @@ impl<C: Carrier> Outbox<C> {
 
     /// Takes over messages that nobody alive owns: after a crash, or from the command line.
     pub async fn claim(&self) -> Result<usize, StoreError> {
-        let Reading { now, .. } = self.clock.read();
+        let Reading { now, uptime } = self.clock.read();
         let dead_before = now.checked_sub(SILENCE).unwrap_or(now);
         let rows = self
             .store
             .outbox_claim(&self.owner, dead_before, CLAIM_MAX)
             .await?;
         let count = rows.len();
+        for row in rows.iter().filter(|row| row.due_at > now) {
+            // Somebody was told to wait, and that holds for whoever comes after as well.
+            let rest = Duration::try_from(row.due_at.duration_since(now)).unwrap_or_default();
+            self.lanes().hold(row.chat, uptime + rest);
+        }
         let waiting = rows.into_iter().filter_map(|row| self.readable(row));
         self.offer(waiting.collect());
         Ok(count)
@@ -183,11 +190,7 @@ impl<C: Carrier> Outbox<C> {
     pub async fn send(&self, mut waiting: Waiting) -> Ended {
         let delivery = match self.sent(&mut waiting).await {
             Ok(delivery) => delivery,
-            // What the store would not tell was asked before anything was sent.
-            Err(why) => Delivery::Busy {
-                wait: None,
-                why: why.to_string(),
-            },
+            Err(why) => unasked(&waiting, &why),
         };
         Ended { waiting, delivery }
     }
@@ -201,43 +204,6 @@ impl<C: Carrier> Outbox<C> {
         }
         self.count_repeat(waiting);
         Ok(self.carrier.carry(&waiting.parcel).await)
-    }
-
-    /// Writes how sends ended, all in one flush, and lets their chats go on.
-    pub async fn settle(&self, ended: Vec<Ended>) -> Result<(), SendError> {
-        let (rows, fates) = self.fates(ended);
-        self.store.outbox_settle(&rows).await?;
-        self.follow_all(fates).await
-    }
-
-    /// Like [`Outbox::settle`], and waits for a store that is away: what was sent is sent, and
-    /// forgetting it would say it twice.
-    async fn settle_patiently(&self, ended: Vec<Ended>) -> Result<(), SendError> {
-        let (rows, fates) = self.fates(ended);
-        while let Err(why) = self.store.outbox_settle(&rows).await {
-            tracing::error!("how messages ended could not be written yet: {why}");
-            super::clock::pause(STORE_REST).await;
-        }
-        self.follow_all(fates).await
-    }
-
-    fn fates(&self, ended: Vec<Ended>) -> (Vec<Settled>, Vec<Fate>) {
-        let now = self.clock.now();
-        let fates: Vec<_> = ended.into_iter().map(|one| self.fate(one, now)).collect();
-        (
-            fates.iter().filter_map(|fate| fate.row(now)).collect(),
-            fates,
-        )
-    }
-
-    async fn follow_all(&self, fates: Vec<Fate>) -> Result<(), SendError> {
-        let uptime = self.clock.uptime();
-        let mut refused = Ok(());
-        for fate in fates {
-            refused = refused.and(self.follow(fate, uptime).await);
-        }
-        self.more.notify_one();
-        refused
     }
 
     /// How many messages are held in memory.
@@ -290,30 +256,6 @@ impl<C: Carrier> Outbox<C> {
         }
     }
 
-    /// Notes first that it begins; looks first when an earlier begin never ended.
-    async fn send_once(&self, waiting: &mut Waiting) -> Result<Delivery, StoreError> {
-        let parcel = &waiting.parcel;
-        let before = match waiting.unsure {
-            true => parcel.before_id,
-            false => self.newest(parcel.chat),
-        };
-        if waiting.unsure {
-            match self.carrier.probe(parcel, before).await {
-                Probe::Shown { message_id } => {
-                    return Ok(Delivery::Sent {
-                        message_id: Some(message_id),
-                    });
-                }
-                Probe::NotShown => {}
-                Probe::Unknown { why } => return Ok(Delivery::Unsure { why }),
-            }
-        }
-        self.store.outbox_sending(&[(parcel.id, before)]).await?;
-        waiting.parcel.before_id = before;
-        waiting.unsure = true;
-        Ok(self.carrier.carry(&waiting.parcel).await)
-    }
-
     fn count_repeat(&self, waiting: &Waiting) {
         if waiting.unsure
             && matches!(
@@ -325,115 +267,33 @@ impl<C: Carrier> Outbox<C> {
         }
     }
 
-    fn fate(&self, ended: Ended, now: Timestamp) -> Fate {
-        let Ended { waiting, delivery } = ended;
-        count(&self.metrics, &delivery);
-        if let Delivery::Sent { message_id } = delivery {
-            self.shown(waiting.parcel.chat, message_id);
-        }
-        fate(waiting, delivery, now)
-    }
-
-    async fn follow(&self, fate: Fate, uptime: Duration) -> Result<(), SendError> {
-        match fate {
-            Fate::Done(waiting, _) => self.lanes().ended(&waiting),
-            // A bare stop of the waiting sign lapses by itself.
-            Fate::Again(waiting, ..) if waiting.fleeting => self.lanes().ended(&waiting),
-            Fate::Again(waiting, rest, _) => self.lanes().again(waiting, uptime + rest),
-            Fate::Moved(waiting, to) => {
-                let from = waiting.parcel.chat;
-                let tx = self.store.begin().await?;
-                tx.group_moved(from, to).await?;
-                tx.commit().await?;
-                let mut lanes = self.lanes();
-                lanes.again(waiting, uptime);
-                lanes.moved(from, to);
-            }
-            Fate::Dropped(waiting, end, dead) => {
-                self.lanes().ended(&waiting);
-                self.gave_up(&waiting, &end, dead).await?;
-            }
-            Fate::Refused(waiting, why) => {
-                self.lanes().again(waiting, uptime);
-                return Err(SendError::Refused(why));
-            }
-        }
-        Ok(())
-    }
-
-    /// A person who blocked the bot is noted as such; for all else an operator should look.
-    async fn gave_up(&self, waiting: &Waiting, end: &End, dead: Dead) -> Result<(), StoreError> {
-        let Parcel { id, chat, .. } = waiting.parcel;
-        let End::Undeliverable { why } = end else {
-            return Ok(());
-        };
-        tracing::warn!(outbox.id = id, "gave up on message {id}: {why}");
-        let tx = self.store.begin().await?;
-        if dead == Dead::Chat && chat > 0 {
-            tx.person_reachable(chat, false).await?;
-        } else if !self.admins.contains(&chat) {
-            let alarms: Vec<_> = self
-                .admins
-                .iter()
-                .map(|admin| self.alarm(*admin, id))
-                .collect();
-            tx.outbox_add(&alarms, None, self.clock.now()).await?;
-        }
-        tx.commit().await
-    }
-
-    fn alarm(&self, admin: i64, id: i64) -> NewOut {
-        let text = self.words.say("alarm.undeliverable", &[("id", &id)]);
-        let body = Body::Message {
-            text,
-            keys: Vec::new(),
-        };
-        NewOut {
-            chat: admin,
-            topic: None,
-            lane: Lane::Broadcast,
-            body: serde_json::to_string(&body).expect("a message is plain data"),
-            // Told once, however often the row is given up.
-            key: Some(format!("alarm:{id}:{admin}")),
-            due_at: self.clock.now(),
-        }
-    }
-
+    /// A message that this version cannot read waits for one that can.
     fn readable(&self, row: OutRow) -> Option<Waiting> {
         match serde_json::from_str(&row.body) {
             Ok(body) => Some(waiting(row, body)),
             Err(why) => {
+                let (id, line, column) = (row.id, why.line(), why.column());
                 tracing::error!(
-                    outbox.id = row.id,
-                    "message {} cannot be read: {why}",
-                    row.id
+                    outbox.id = id,
+                    "message {id} cannot be read at {line}:{column}"
                 );
                 None
             }
         }
     }
 
-    fn newest(&self, chat: i64) -> Option<i64> {
-        self.newest
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&chat)
-            .copied()
-    }
-
-    /// Notes a message that is known to stand in a group; private chats need no probe.
-    pub fn shown(&self, chat: i64, message_id: Option<i64>) {
-        let Some(message_id) = message_id.filter(|_| chat < 0) else {
-            return;
-        };
-        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = newest.entry(chat).or_default();
-        *known = message_id.max(*known);
-    }
-
     fn lanes(&self) -> std::sync::MutexGuard<'_, Lanes> {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What the store would not tell was asked before this try; an earlier one may have been shown.
+fn unasked(waiting: &Waiting, why: &StoreError) -> Delivery {
+    let why = why.to_string();
+    if waiting.once && waiting.unsure {
+        return Delivery::Unsure { why };
+    }
+    Delivery::Busy { wait: None, why }
 }
 
 fn waiting(row: OutRow, body: Body) -> Waiting {

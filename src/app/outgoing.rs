@@ -124,8 +124,9 @@ pub enum Probe {
         message_id: i64,
     },
     NotShown,
-    /// Could not look now.
+    /// Could not look far enough, or not now; `wait` when Telegram named one.
     Unknown {
+        wait: Option<Duration>,
         why: String,
     },
 }

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use super::apply::Applied;
 use super::decide::{Context, House, decide};
-use super::decision::{Change, Conversation, Decision, Fact, Known, Want};
+use super::decision::{Change, Conversation, Decision, Fact, Known};
 use super::incoming::{ChatKind, Incoming, What};
 use super::lanes::Waiting;
 use super::metrics::Metrics;
@@ -32,6 +32,10 @@ pub const BATCH_MAX: usize = 128;
 /// How often an update is tried before it is set aside. The failures that pass by themselves
 /// (a lost connection, a lock) are not counted, so three are two more than a mistake needs.
 pub const TRIES_MAX: u32 = 3;
+
+/// How often an update gives way to another replica before it is set aside; each time the other
+/// one has got on, so this many say that something else is wrong.
+const CLASHES_MAX: u32 = 50;
 
 /// How many facts one update may ask for, one after the other. Most need eight at most; the
 /// numbers of a Bappeda with the largest kabupaten (some forty kecamatan) take two for each.
@@ -76,8 +80,9 @@ enum Failed {
     Overtaken,
     #[error("deciding panicked")]
     Panicked,
-    #[error("still wants {0:?} after {WANTS_MAX} facts")]
-    Insatiable(Want),
+    /// The name of the want alone: what is looked for may be somebody's words.
+    #[error("wants {0} again after it was told")]
+    Insatiable(&'static str),
 }
 
 impl Pump {
@@ -94,9 +99,17 @@ impl Pump {
     async fn one_by_one(&self, now: Timestamp) -> Result<Pumped, StoreError> {
         match self.batch(1, now).await {
             Ok(pumped) => Ok(pumped),
-            Err((_, Failed::Store(why))) if why.is_away() || why.is_clash() => Err(why),
+            Err((_, Failed::Store(why))) if why.is_away() => Err(why),
             Err((None, Failed::Store(why))) => Err(why),
             Err((None, other)) => unreachable!("no update failed, and yet: {other}"),
+            // Two replicas met; the other one goes on, and then it is this one's turn.
+            Err((Some(row), Failed::Store(why))) if why.is_clash() && row.tries < CLASHES_MAX => {
+                self.store.inbox_try_failed(row.id).await?;
+                Ok(Pumped {
+                    handled: 1,
+                    ..Pumped::default()
+                })
+            }
             Err((Some(row), why)) => self.failed(&row, &why, now).await,
         }
     }
@@ -109,7 +122,9 @@ impl Pump {
     ) -> Result<Pumped, StoreError> {
         let tries = self.store.inbox_try_failed(row.id).await?;
         tracing::error!(inbox.id = row.id, tries, "update {} failed: {why}", row.id);
-        if tries < TRIES_MAX {
+        if tries < TRIES_MAX
+            || matches!(why, Failed::Store(why) if why.is_clash() && tries < CLASHES_MAX)
+        {
             return Ok(Pumped {
                 handled: 1,
                 ..Pumped::default()
@@ -167,7 +182,10 @@ impl Pump {
             tx.rollback().await.map_err(early)?;
             return Ok(pumped);
         }
-        let mut desk = Desk::open(self, &tx, &rows, now).await.map_err(early)?;
+        // A failure that names no update is that of the one that was claimed alone.
+        let alone = || rows.first().filter(|_| rows.len() == 1).cloned();
+        let opened = Desk::open(self, &tx, &rows, now).await;
+        let mut desk = opened.map_err(|why| (alone(), why))?;
         for (row, incoming) in rows.iter().zip(std::mem::take(&mut desk.incoming)) {
             if let Err(why) = desk.handle(&incoming).await {
                 return Err((Some(row.clone()), why));
@@ -176,15 +194,9 @@ impl Pump {
         let Desk {
             out, dirty, states, ..
         } = desk;
-        let late = |why: StoreError| {
-            (
-                rows.first().filter(|_| rows.len() == 1).cloned(),
-                why.into(),
-            )
-        };
         self.commit(tx, &rows, states, dirty, out, now, &mut pumped)
             .await
-            .map_err(late)?;
+            .map_err(|why| (alone(), why.into()))?;
         self.metrics.updates_handled.add(rows.len() as u64);
         Ok(pumped)
     }
@@ -262,11 +274,12 @@ impl<'a> Desk<'a> {
         tx: &'a Tx,
         rows: &[InboxRow],
         now: Timestamp,
-    ) -> Result<Desk<'a>, StoreError> {
-        let incoming: Vec<_> = rows
-            .iter()
-            .map(|row| (pump.read)(&row.payload, now))
-            .collect();
+    ) -> Result<Desk<'a>, Failed> {
+        let read = |row: &InboxRow| {
+            catch_unwind(AssertUnwindSafe(|| (pump.read)(&row.payload, now)))
+                .map_err(|_| Failed::Panicked)
+        };
+        let incoming = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let senders: Vec<_> = incoming
             .iter()
             .filter_map(|one| Some(one.from.as_ref()?.id))
@@ -341,7 +354,7 @@ impl<'a> Desk<'a> {
                 Err(want) => {
                     let fact: Fact = fetch::fetch(self.tx, &want).await?;
                     if known.facts.insert(want.clone(), fact).is_some() {
-                        return Err(Failed::Insatiable(want));
+                        return Err(Failed::Insatiable(want.name()));
                     }
                 }
             }

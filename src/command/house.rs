@@ -10,6 +10,7 @@ use rand::Rng as _;
 
 use crate::app::clock::{Clock, Reading};
 use crate::app::decide::House;
+use crate::app::outbox::RECENT;
 use crate::app::pump::Chance;
 use crate::config::Settings;
 use crate::dialog::lists::Lists;
@@ -103,8 +104,8 @@ pub fn clock(settings: &Settings) -> Clock {
     let begun = Instant::now();
     let set = settings.clock;
     Clock::new(move || {
-        let uptime = begun.elapsed();
-        let run = SignedDuration::try_from(uptime).unwrap_or(SignedDuration::MAX);
+        let uptime = RECENT + begun.elapsed();
+        let run = SignedDuration::try_from(uptime - RECENT).unwrap_or(SignedDuration::MAX);
         let now = match set {
             Some(start) => start.checked_add(run).unwrap_or(start),
             None => machine_now(),

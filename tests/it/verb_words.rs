@@ -17,7 +17,13 @@ fn asked() -> (BTreeSet<String>, BTreeSet<String>) {
     let key = Regex::new(r#""([a-z]+\.[a-z_-]+)""#).expect("a pattern");
     let begun = Regex::new(r#""([a-z]+\.[a-z_-]*)\{"#).expect("a pattern");
     let (mut whole, mut begins) = (BTreeSet::new(), BTreeSet::new());
-    for folder in ["src/app", "src/app/verb", "src/command", "src/telegram"] {
+    for folder in [
+        "src/app",
+        "src/app/outbox",
+        "src/app/verb",
+        "src/command",
+        "src/telegram",
+    ] {
         for text in sources(folder) {
             let found = |pattern: &Regex| -> Vec<String> {
                 pattern

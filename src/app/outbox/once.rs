@@ -1,0 +1,63 @@
+//! Sends what must not be shown twice: notes the begin, and looks before a second try.
+//!
+//! What cannot be found out is not guessed: such a message is left as it is in the end, with an
+//! alarm, because a summary that is missing is asked for, and one that came twice is not taken
+//! back.
+
+use std::sync::PoisonError;
+
+use super::Outbox;
+use crate::app::lanes::Waiting;
+use crate::app::outgoing::{Carrier, Delivery, Probe};
+use crate::store::StoreError;
+
+impl<C: Carrier> Outbox<C> {
+    /// Notes first that it begins; looks first when an earlier begin never ended.
+    pub(super) async fn send_once(&self, waiting: &mut Waiting) -> Result<Delivery, StoreError> {
+        let chat = waiting.parcel.chat;
+        let mut before = self.newest(chat);
+        if waiting.unsure {
+            before = waiting.parcel.before_id;
+            if let Some(found) = self.looked_for(waiting).await {
+                return Ok(found);
+            }
+        }
+        let id = waiting.parcel.id;
+        self.store.outbox_sending(&[(id, before)]).await?;
+        waiting.parcel.before_id = before;
+        waiting.unsure = true;
+        Ok(self.carrier.carry(&waiting.parcel).await)
+    }
+
+    /// `None` when it surely was not shown and may be sent again.
+    async fn looked_for(&self, waiting: &Waiting) -> Option<Delivery> {
+        let parcel = &waiting.parcel;
+        match self.carrier.probe(parcel, parcel.before_id).await {
+            Probe::Shown { message_id } => Some(Delivery::Sent {
+                message_id: Some(message_id),
+            }),
+            Probe::NotShown => None,
+            Probe::Unknown { wait, why } => {
+                if let Some(wait) = wait {
+                    self.lanes().hold(parcel.chat, self.clock.uptime() + wait);
+                }
+                Some(Delivery::Unsure { why })
+            }
+        }
+    }
+
+    fn newest(&self, chat: i64) -> Option<i64> {
+        let newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        newest.get(&chat).copied()
+    }
+
+    /// Notes a message that is known to stand in a group; private chats need no probe.
+    pub fn shown(&self, chat: i64, message_id: Option<i64>) {
+        let Some(message_id) = message_id.filter(|_| chat < 0) else {
+            return;
+        };
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = newest.entry(chat).or_default();
+        *known = message_id.max(*known);
+    }
+}
