@@ -39,6 +39,7 @@ mod store_usulan;
 mod summary;
 mod telegram;
 mod tempat;
+mod verb_drafts;
 mod verb_moves;
 mod verb_page;
 mod verb_pesan;
