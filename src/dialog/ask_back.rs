@@ -22,7 +22,7 @@ impl Scene<'_> {
                     self.units(step),
                 )
             }
-            Pending::Basis(_) => self.basis(step, pending),
+            Pending::Basis(_) | Pending::Price(_) => self.basis(step, pending),
             Pending::Own(words) => self.own(words),
             Pending::Private(_) => self.private(),
             Pending::Free => (self.say(Phrase::AskFree, &[]), Vec::new()),
@@ -60,9 +60,11 @@ impl Scene<'_> {
         units.chunks(4).map(<[_]>::to_vec).collect()
     }
 
-    /// Both meanings with the totals that they lead to.
+    /// Both meanings with the totals that they lead to, the likelier first.
     pub(super) fn basis(&self, step: &Step, pending: &Pending) -> (Text, Rows) {
-        let (Pending::Basis(amount), Kind::Money { per: Some(per) }) = (pending, &step.kind) else {
+        let (Pending::Basis(amount) | Pending::Price(amount), Kind::Money { per: Some(per) }) =
+            (pending, &step.kind)
+        else {
             return (self.question(step, Notice::None), Vec::new());
         };
         let volume = volume_of(self.answers(), per);
@@ -78,6 +80,9 @@ impl Scene<'_> {
             let values: [(&str, &dyn Display); 2] = [("unit", &unit), ("total", &total)];
             let text = self.dialog.phrases.label(Phrase::BasisUnit, &values);
             rows.push(vec![(text, Press::Basis(Basis::PerUnit))]);
+        }
+        if matches!(pending, Pending::Price(_)) {
+            rows.reverse();
         }
         let values: [(&str, &dyn Display); 3] =
             [("amount", amount), ("volume", &shown), ("unit", &unit)];

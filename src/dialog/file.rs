@@ -28,7 +28,7 @@ pub struct Dialog {
     pub phrases: Phrases,
 }
 
-/// The key of `given` that names this run of a dialog, e.g. which usulan it changes.
+/// The key of `given` that names what was sent before and is being changed by this run.
 pub const GIVEN_TITLE: &str = "title";
 
 impl Dialog {

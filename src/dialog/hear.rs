@@ -20,10 +20,12 @@ pub(super) fn pressed(lists: &Lists, step: &Step, state: &State, press: &Press) 
         (Press::Unit(unit), Some(Pending::Unit(volume))) => {
             Heard::Answer(Answer::Volume(understand::with_unit(volume, unit)?))
         }
-        (Press::Basis(basis), Some(Pending::Basis(amount))) => Heard::Answer(Answer::Money {
-            amount: *amount,
-            basis: *basis,
-        }),
+        (Press::Basis(basis), Some(Pending::Basis(amount) | Pending::Price(amount))) => {
+            Heard::Answer(Answer::Money {
+                amount: *amount,
+                basis: *basis,
+            })
+        }
         (Press::Keep, Some(Pending::Own(words))) => understand::own_choice(as_choice(step)?, words),
         (Press::Keep, Some(Pending::Private(answer))) => Heard::Answer((**answer).clone()),
         (Press::Jenis(jenis), Some(Pending::Documents { .. })) => files::named(step, state, jenis)?,

@@ -54,6 +54,7 @@ phrases! {
     ReviewLine = "review_line" ["label", "value"],
     Skipped = "skipped" [],
     CancelAsk = "cancel_ask" [],
+    CancelChange = "cancel_change" [],
     Stale = "stale" [],
     Recorded = "recorded" [],
     Needed = "needed" [],
@@ -74,6 +75,7 @@ phrases! {
     ButtonEdit = "button_edit" ["label"],
     ButtonCancel = "button_cancel" [],
     ButtonYesCancel = "button_yes_cancel" [],
+    ButtonYesChange = "button_yes_change" [],
     ButtonGoOn = "button_go_on" [],
 }
 

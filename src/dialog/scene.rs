@@ -5,7 +5,7 @@
 
 use std::fmt::Display;
 
-use super::file::{Dialog, Kind, Step};
+use super::file::{Dialog, GIVEN_TITLE, Kind, Step};
 use super::lists::Lists;
 use super::phrase::Phrase;
 use super::screen::{MISSES_BEFORE_HELP, Notice, Press, Rows};
@@ -34,12 +34,17 @@ impl<'a> Scene<'a> {
         &self.state.answers
     }
 
+    /// Whether to give up; where the run changes something that was sent, that stays.
     pub(super) fn cancel(&self) -> (Text, Rows) {
+        let (ask, yes) = match self.answers().get(GIVEN_TITLE) {
+            Some(_) => (Phrase::CancelChange, Phrase::ButtonYesChange),
+            None => (Phrase::CancelAsk, Phrase::ButtonYesCancel),
+        };
         let buttons = vec![
-            self.button(Phrase::ButtonYesCancel, Press::YesCancel),
+            self.button(yes, Press::YesCancel),
             self.button(Phrase::ButtonGoOn, Press::GoOn),
         ];
-        (self.say(Phrase::CancelAsk, &[]), vec![buttons])
+        (self.say(ask, &[]), vec![buttons])
     }
 
     pub(super) fn review(&self) -> (Text, Rows) {

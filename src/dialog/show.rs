@@ -6,6 +6,7 @@ use super::phrase::Phrase;
 use super::state::{Answer, Answers, At, Basis, Document, Spot, State};
 use super::text::shortened;
 use super::understand::{still_fits, volume_of, whole_amount};
+use crate::domain::pribadi;
 use crate::domain::rupiah::Rupiah;
 
 /// Characters of one answer in the review: fourteen of them with their labels stay well within
@@ -64,7 +65,7 @@ pub(super) fn value(dialog: &Dialog, step: &Step, answer: &Answer, answers: &Ans
         Answer::Choice { text, .. } | Answer::Text(text) => text.clone(),
         Answer::Money { amount, basis } => money(dialog, step, *amount, *basis, answers),
         Answer::Volume(volume) => volume.to_string(),
-        Answer::Place(place) => place.to_string(),
+        Answer::Place(place) => pribadi::mask(&place.written()).into_owned(),
         Answer::Point { lat, lon } => format!("{lat:.6}, {lon:.6}"),
         Answer::People(people) => people.to_string(),
         Answer::Photos(photos) => dialog

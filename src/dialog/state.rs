@@ -85,6 +85,8 @@ pub enum Pending {
     Unit(Volume),
     /// Whether the amount is the whole or the price of one unit.
     Basis(Rupiah),
+    /// The same of an amount that was said with the unit, so the price is the likelier.
+    Price(Rupiah),
     /// Own words that are in no list: whether to take them as they are.
     Own(String),
     /// The answer held a NIK or a phone number; here it is masked.

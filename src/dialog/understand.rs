@@ -42,10 +42,7 @@ pub(super) fn text(step: &Step, lists: &Lists, answers: &Answers, words: &str) -
     match &step.kind {
         Kind::Choice(choice) => chosen_by_words(choice, lists, answers, words),
         Kind::Text(rule) => own(rule, words, Answer::Text),
-        Kind::Money { .. } => heard(rupiah::read(words).map(|amount| Answer::Money {
-            amount,
-            basis: Basis::Total,
-        })),
+        Kind::Money { per } => money(per.as_deref(), answers, words),
         Kind::Volume { .. } => heard(volume::read(words).map(Answer::Volume)),
         Kind::Place => place(words),
         Kind::Point => typed_point(words),
@@ -53,6 +50,29 @@ pub(super) fn text(step: &Step, lists: &Lists, answers: &Answers, words: &str) -
         Kind::Number { min, max, .. } => number(*min, *max, words),
         Kind::Photos { .. } | Kind::Documents { .. } => Heard::Slip("kind"),
     }
+}
+
+/// A sum, or a price when it names the unit of the volume. A price of another unit is echoed.
+fn money(per: Option<&str>, answers: &Answers, words: &str) -> Heard {
+    let priced = rupiah::unit_price(words);
+    let sum = priced.as_ref().map_or(words, |(sum, _)| sum);
+    let volume = per.and_then(|per| volume_of(answers, per));
+    let own = volume.and_then(|volume| volume.satuan.as_ref());
+    let basis = match (&priced, own) {
+        (Some((_, unit)), Some(own)) if is_same(unit, own) => Basis::PerUnit,
+        _ => Basis::Total,
+    };
+    match heard(rupiah::read(sum).map(|amount| Answer::Money { amount, basis })) {
+        Heard::Answer(answer) if priced.is_some() && basis == Basis::Total => {
+            Heard::Ask(Pending::Unclear(vec![answer]))
+        }
+        heard => heard,
+    }
+}
+
+/// Whether two units are the same; a running metre is a metre.
+fn is_same(one: &Satuan, other: &Satuan) -> bool {
+    one.as_str().trim_end_matches('\'') == other.as_str().trim_end_matches('\'')
 }
 
 fn heard(reading: Reading<Answer>) -> Heard {
@@ -185,10 +205,12 @@ pub(super) fn completed(step: &Step, answers: &Answers, answer: Answer) -> Heard
         (Kind::Volume { .. }, Answer::Volume(volume)) if volume.satuan.is_none() => {
             Heard::Ask(Pending::Unit(volume))
         }
-        (Kind::Money { per: Some(per) }, Answer::Money { amount, .. }) => {
-            match volume_of(answers, per) {
-                Some(volume) if volume.jumlah != Decimal::ONE => Heard::Ask(Pending::Basis(amount)),
-                _ => total(amount),
+        (Kind::Money { per: Some(per) }, Answer::Money { amount, basis }) => {
+            let volume = volume_of(answers, per);
+            match (volume.filter(|one| one.jumlah != Decimal::ONE), basis) {
+                (Some(_), Basis::Total) => Heard::Ask(Pending::Basis(amount)),
+                (Some(_), Basis::PerUnit) => Heard::Ask(Pending::Price(amount)),
+                (None, _) => total(amount),
             }
         }
         (_, answer) => Heard::Answer(answer),

@@ -124,29 +124,133 @@ impl Run {
         None
     }
 
-    /// The groups that make up a mobile number with its `0`, `62` or `+62`.
+    /// The groups that make up a telephone number, mobile or of a house.
     fn phone(&self, text: &str, before: &str) -> Option<Personal> {
         let plus = before.ends_with('+');
         let start = self.groups[0].start - usize::from(plus);
-        let first = self.groups[0].len();
-        if first < PREFIX_DIGITS && &text[self.groups[0].clone()] != "62" {
-            return None;
-        }
-        let mut digits = String::new();
-        let mut best = None;
-        for group in &self.groups {
-            digits.push_str(&text[group.clone()]);
-            if is_phone(&digits, plus) {
-                best = Some(start..group.end);
-            }
-        }
-        let range = best?;
+        let ends = [
+            self.mobile(text, plus),
+            self.landline(text, before),
+            self.called(text, before),
+        ];
+        let range = start..ends.into_iter().flatten().max()?;
         let money = after_money(before) || is_grouped_money(&text[range.clone()]);
         (!money).then_some(Personal {
             kind: PersonalKind::Phone,
             range,
         })
     }
+}
+
+/// The mobile and house numbers in the groups of a run: where each ends.
+impl Run {
+    fn group<'a>(&self, text: &'a str, at: usize) -> &'a str {
+        self.groups.get(at).map_or("", |group| &text[group.clone()])
+    }
+
+    /// The end of the longest number that the first `usable` groups make up.
+    fn longest(&self, text: &str, usable: usize, fits: impl Fn(&str) -> bool) -> Option<usize> {
+        let mut digits = String::new();
+        let mut end = None;
+        for group in &self.groups[..usable] {
+            digits.push_str(&text[group.clone()]);
+            if fits(&digits) {
+                end = Some(group.end);
+            }
+        }
+        end
+    }
+
+    /// How many groups from the first have at least `len` digits, those before `from` aside.
+    fn long_groups(&self, from: usize, len: usize) -> usize {
+        let long = |(at, group): &(usize, &Range<usize>)| *at < from || group.len() >= len;
+        self.groups.iter().enumerate().take_while(long).count()
+    }
+
+    /// With its `0`, `62` or `+62`.
+    fn mobile(&self, text: &str, plus: bool) -> Option<usize> {
+        let first = self.group(text, 0);
+        let usable = match first {
+            "08" if self.is_blank_after_first(text) => self.long_groups(2, 3),
+            _ if first.len() < PREFIX_DIGITS && first != "62" => return None,
+            _ => self.groups.len(),
+        };
+        self.longest(text, usable, |digits| is_phone(digits, plus))
+    }
+
+    /// Days (`08-12-2027`) have no blank there.
+    fn is_blank_after_first(&self, text: &str) -> bool {
+        text[self.first_group_end()..].starts_with(' ')
+    }
+
+    /// `031-3951234`: the number of a house, with its area.
+    fn landline(&self, text: &str, before: &str) -> Option<usize> {
+        let first = self.group(text, 0);
+        let area = first.len();
+        let whole = LANDLINE_DIGITS.contains(&area);
+        if !(whole || AREA_DIGITS.contains(&area))
+            || !is_area(first)
+            || ends_in(before, &["rt", "rw"])
+        {
+            return None;
+        }
+        if whole {
+            return Some(self.first_group_end());
+        }
+        let usable = self.long_groups(1, 3).min(LANDLINE_GROUPS_MAX);
+        // Three groups of three are rather RT than a telephone.
+        let fits = |digits: &str| {
+            LANDLINE_DIGITS.contains(&digits.len()) && (usable < 3 || digits.len() > 9)
+        };
+        self.longest(text, usable, fits)
+    }
+
+    /// `WA 812 3456 7890`: the nought is left out where the words say that it is a telephone.
+    fn called(&self, text: &str, before: &str) -> Option<usize> {
+        let says = ends_in(before, &SAYS_PHONE);
+        if !says || self.group(text, 0).len() < PREFIX_DIGITS {
+            return None;
+        }
+        let usable = self.long_groups(1, 3);
+        self.longest(text, usable, is_mobile)
+    }
+}
+
+/// `031`, `0354`.
+const AREA_DIGITS: std::ops::RangeInclusive<usize> = 3..=4;
+
+/// Of a house number together with its area.
+const LANDLINE_DIGITS: std::ops::RangeInclusive<usize> = 9..=11;
+
+/// `0231 830 1234`, and one more.
+const LANDLINE_GROUPS_MAX: usize = 4;
+
+/// Words right before a number that say that it is called.
+const SAYS_PHONE: [&str; 11] = [
+    "wa", "whatsapp", "hp", "telp", "tlp", "tel", "telepon", "hub", "hubungi", "nomor", "kontak",
+];
+
+/// Whether the word right before is one of these.
+fn ends_in(before: &str, words: &[&str]) -> bool {
+    let before = before.trim_end_matches([' ', '.', ':', '-', '(', '=']);
+    let len = before
+        .bytes()
+        .rev()
+        .take_while(u8::is_ascii_alphabetic)
+        .count();
+    let word = &before[before.len() - len..];
+    words.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Areas begin with `02` to `09` but for `08`, which mobile numbers have.
+fn is_area(digits: &str) -> bool {
+    let mut digits = digits.bytes();
+    digits.next() == Some(b'0') && matches!(digits.next(), Some(b'2'..=b'7' | b'9'))
+}
+
+/// A mobile number without its nought.
+fn is_mobile(digits: &str) -> bool {
+    digits.starts_with('8') && (9..=12).contains(&digits.len())
 }
 
 /// A NIK in single digits has sixteen groups.
@@ -212,5 +316,5 @@ fn is_phone(digits: &str, plus: bool) -> bool {
             _ => return false,
         },
     };
-    local.starts_with('8') && (9..=12).contains(&local.len())
+    is_mobile(local)
 }

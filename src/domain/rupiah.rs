@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::angka::{self, Angka, Token};
 use super::reading::{Reading, Slip};
+use super::volume::Satuan;
 
 /// Whole rupiah from nothing to [`Rupiah::MAX`].
 #[derive(
@@ -136,6 +137,22 @@ pub fn read(text: &str) -> Reading<Rupiah> {
         Ok(sheet) => sheet.reading(),
         Err(slip) => Reading::Wrong(slip),
     }
+}
+
+/// Parts a price into its sum and the unit that it is for: `350rb/m`, `Rp 75.000 per meter`.
+///
+/// `None` when no known unit is named so.
+pub fn unit_price(text: &str) -> Option<(&str, Satuan)> {
+    const MARKS: [&str; 4] = ["/", " per", " tiap", " setiap"];
+    let lower = text.to_ascii_lowercase();
+    let parted = MARKS.iter().flat_map(|mark| {
+        let places = lower.match_indices(mark);
+        places.filter_map(|(at, mark)| {
+            let unit = Satuan::known(&text[at + mark.len()..])?;
+            Some((&text[..at], unit))
+        })
+    });
+    parted.min_by_key(|(sum, _)| sum.len())
 }
 
 /// The written parts of one sum.

@@ -22,7 +22,7 @@ pub struct Tempat {
     pub jalan: Option<String>,
     /// A landmark (`dekat masjid`), and any other words that name the spot.
     pub tetenger: Option<String>,
-    /// As written, blanks tidied.
+    /// As written, blanks tidied; of a line with two meanings, this one spelled out.
     pub teks: String,
 }
 
@@ -63,6 +63,15 @@ pub const TEXT_CHARS_MAX: usize = 300;
 pub const TEXT_CHARS_MIN: usize = 3;
 
 impl Tempat {
+    /// What its writer wrote, or the parts where no words of the writer are kept.
+    pub fn written(&self) -> String {
+        if self.teks.is_empty() {
+            self.to_string()
+        } else {
+            self.teks.clone()
+        }
+    }
+
     /// Whether both name the same parts, however they were written.
     pub fn same_parts(&self, other: &Self) -> bool {
         let parts = |t: &Self| {

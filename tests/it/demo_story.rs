@@ -183,7 +183,7 @@ async fn submits(reader: &Reader) -> KodeUsulan {
         reader.does(answer).await;
     }
     reader.is_told("21-30 KK").await;
-    reader.page.click("Ubah Penerima").await;
+    reader.page.click("Ubah Penerima manfaat").await;
     reader.is_told("penerima manfaatnya").await;
     reader.page.click("31–40 KK").await;
     reader.is_told("31-40 KK").await;

@@ -40,6 +40,15 @@ fn a_phone_number_is_noticed_however_it_is_spaced() {
         ("+6281234567890", "+6281234567890"),
         ("62 812 3456 7890", "62 812 3456 7890"),
         ("(0812)34567890", "0812)34567890"),
+        ("08 12 3456 7890", "08 12 3456 7890"),
+        ("telepon 031-3951234", "031-3951234"),
+        ("(0354) 771234", "0354) 771234"),
+        ("0231 8301234", "0231 8301234"),
+        ("kantor: 0313951234", "0313951234"),
+        ("WA 85712345678", "85712345678"),
+        ("wa 812 3456 7890", "812 3456 7890"),
+        ("Hub: 812-3456-7890, Pak RT", "812-3456-7890"),
+        ("No. HP 81234567890", "81234567890"),
     ] {
         assert_eq!(
             found(text),
@@ -62,6 +71,19 @@ fn other_numbers_are_left_alone() {
         "Kecamatan 35.25.14 tahun 2028",
         "RT 01, 02, 03, 04, 05, 06 RW 03",
         "RT 08 12 14 15 16",
+        "RT 08 12 14 150 160",
+        "RT 021 022 023",
+        "RW 0210 3950 123",
+        "STA 020-035-050",
+        "021 022 023",
+        "0412/2027/001",
+        "SK 0412-2027-01",
+        "85712345678",
+        "812 3456 7890 batang",
+        "08-12-2027 2028",
+        "panjang 031 m x 395 m",
+        "volume 8123456789 m3",
+        "35.25.14.2003.0412",
         "569.5 m dan 1.000 m2",
         "lat -7.161234567, long 112.651234567",
         "KBM-28-0412-T",
@@ -105,6 +127,26 @@ proptest! {
         let nik = format!("{area:02}{rest:04}{day:02}{month:02}{tail:06}");
         let text = format!("warga {nik} miskin");
         prop_assert_eq!(found(&text), vec![(PersonalKind::Nik, nik.as_str())]);
+    }
+
+    #[test]
+    fn no_list_of_rt_is_taken_for_a_person(key in "RT|RW|rt\\.|Rw:", numbers in prop::collection::vec(1u16..=99, 1..9), wide in any::<bool>()) {
+        let written = numbers.iter().map(|n| if wide { format!("{n:03}") } else { format!("{n:02}") });
+        let text = format!("{key} {}", written.collect::<Vec<_>>().join(", "));
+        prop_assert_eq!(find(&text), vec![]);
+    }
+
+    #[test]
+    fn no_volume_is_taken_for_a_person(amount in 1u64..=999_999_999, cents in 0u8..100) {
+        for text in [format!("{amount} m2"), format!("{amount},{cents:02} m"), format!("{amount}.{cents:02} m x 2")] {
+            prop_assert_eq!(find(&text), vec![]);
+        }
+    }
+
+    #[test]
+    fn no_area_is_taken_for_a_person(provinsi in 11u8..=96, kabupaten in 1u8..=79, kecamatan in 1u8..=60, desa in 1001u16..=2099) {
+        let text = format!("{provinsi}.{kabupaten:02}.{kecamatan:02}.{desa}");
+        prop_assert_eq!(find(&text), vec![]);
     }
 
     #[test]

@@ -105,6 +105,34 @@ fn what_has_two_meanings_is_echoed_likeliest_first() {
 }
 
 #[test]
+fn a_price_names_its_unit() {
+    let parted = |text| {
+        let (sum, unit) = rupiah::unit_price(text)?;
+        Some(format!("{} per {unit}", told(sum)))
+    };
+    for (text, expected) in [
+        ("350rb/m", "Rp 350.000 per m"),
+        ("75 ribu rupiah per meter", "Rp 75.000 per m"),
+        ("Rp 650.000 per m", "Rp 650.000 per m"),
+        ("Rp 650.000,-/m2", "Rp 650.000 per m2"),
+        ("75rb permeter lari", "Rp 75.000 per m'"),
+        ("2 juta per orang/bulan", "Rp 2.000.000 per OB"),
+    ] {
+        assert_eq!(parted(text).as_deref(), Some(expected), "reading {text:?}");
+    }
+    for text in [
+        "150 juta",
+        "10 persen",
+        "650.000 m",
+        "1/5",
+        "per meter 75rb",
+        "",
+    ] {
+        assert_eq!(parted(text), None, "reading {text:?}");
+    }
+}
+
+#[test]
 fn what_is_wrong_has_a_name() {
     check(&[
         ("", "! empty"),

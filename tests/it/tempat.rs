@@ -104,6 +104,12 @@ fn streets_and_landmarks_are_told_apart() {
         ("Jl. Mawar s/d Jl. Melati", "Jl. Mawar, Jl. Melati"),
         ("RT 5 Paving 112,5 m", "RT 05; Paving 112,5 m"),
         ("DUSUN WANGI", "Dusun Wangi"),
+        ("depan balai dusun", "depan balai dusun"),
+        (
+            "Dusun Krajan RT 3, depan balai dusun",
+            "Dusun Krajan, RT 03, depan balai dusun",
+        ),
+        ("depan balai dusun Krajan", "Dusun Krajan, depan balai"),
         ("Jl. Mawar, Jl. Melati", "Jl. Mawar, Jl. Melati"),
     ]);
     let tempat = read("Dusun Krajan, RT 03 RW 04, Jl. Mawar, dekat masjid");
@@ -124,6 +130,10 @@ fn a_stroke_after_rt_may_mean_the_rw() {
 #[test]
 fn the_text_stays_as_written() {
     assert_eq!(read("  RT.6 ,  RT. 8\n").teks, "RT.6 , RT. 8");
+    let Reading::Unclear(meanings) = tempat::read("RT 03/01") else {
+        panic!("should be asked back")
+    };
+    assert_eq!(meanings[0].teks, "RT 03 RW 01");
 }
 
 #[test]

@@ -42,7 +42,7 @@ const FIELDS: [Field; 15] = [
         view.shown(&view.usulan.isi.bidang)
     }),
     field("lokasi", Sight::Public, |view| {
-        view.shown(&view.usulan.isi.lokasi)
+        view.shown(&view.usulan.isi.lokasi.written())
     }),
     field("volume", Sight::Public, |view| {
         view.shown(&view.usulan.isi.volume)

@@ -233,7 +233,7 @@ fn receipt(
             ("kode", &usulan.kode),
             ("kegiatan", &usulan.isi.kegiatan),
             ("desa", &kecamatan.nama_desa(usulan.desa)),
-            ("lokasi", &usulan.isi.lokasi),
+            ("lokasi", &usulan.isi.lokasi.written()),
             ("volume", &usulan.isi.volume),
             ("anggaran", &usulan.isi.anggaran),
             ("versi", &usulan.version),

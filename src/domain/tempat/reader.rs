@@ -94,7 +94,11 @@ pub(super) fn read(teks: String) -> Reading<Tempat> {
     both.rt = merged(both.rt, RtList::Set(vec![rt]));
     both.rw = merged(both.rw, RtList::Set(vec![rw]));
     tempat.rt = merged(tempat.rt, set(&[rt, rw]));
-    Reading::Unclear(vec![both, tempat])
+    let meanings = [both, tempat].map(|meaning| Tempat {
+        teks: meaning.to_string(),
+        ..meaning
+    });
+    Reading::Unclear(meanings.into())
 }
 
 struct Reader<'a> {
@@ -231,7 +235,7 @@ impl<'a> Reader<'a> {
     fn stops(&self, ahead: usize) -> bool {
         let word = self.word(ahead);
         let ends = matches!(self.kind(ahead), None | Some(Kind::Comma | Kind::Break));
-        ends || self.key(ahead).is_some() || is_dusun_word(word) || JALAN.contains(&word)
+        ends || self.key(ahead).is_some() || self.names_dusun(ahead) || JALAN.contains(&word)
     }
 
     /// The name of a street with its alley as `Gg. 4`.

@@ -69,6 +69,12 @@ impl Reader<'_> {
             .is_some_and(|token| token.kind == Kind::Number || EVERY.contains(&token.word.as_str()))
     }
 
+    /// Whether a dusun with its name stands here: `dusun Krajan`, but not `balai dusun`.
+    pub(super) fn names_dusun(&self, ahead: usize) -> bool {
+        let dot = usize::from(self.kind(ahead + 1) == Some(Kind::Dot));
+        is_dusun_word(self.word(ahead)) && self.begins_name(ahead + 1 + dot)
+    }
+
     fn begins_name(&self, ahead: usize) -> bool {
         match self.kind(ahead) {
             Some(Kind::Number) => self.number(ahead).is_some(),
