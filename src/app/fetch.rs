@@ -1,14 +1,16 @@
 //! Fetches the facts that verbs want, inside the transaction that will write their decision.
 //!
-//! What a decision may write back is read under a lock, so that two replicas cannot both build on
-//! the same state.
+//! Facts are read as they stand, so that whoever only looks never waits. Two decisions that build
+//! on the same usulan are told apart when they are written: the second finds another version than
+//! it has read, which is a clash, and is made again. Only the head of a chain is read locked, for
+//! numbers are given out from it.
 
 use super::decision::{Fact, Parked, Want};
 use crate::domain::jurnal::Chain;
 use crate::domain::usulan::StageName;
 use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
 use crate::store::usulan::Waiting;
-use crate::store::{StoreError, Tx};
+use crate::store::{JsonFault, StoreError, Tx};
 
 /// How many of a desa's usulan are listed: more than any desa ever proposed in a year.
 const OF_DESA_MAX: u64 = 300;
@@ -25,7 +27,7 @@ pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
             };
             Fact::Head(tx.head_locked(chain).await?)
         }
-        Want::Usulan(kode) => Fact::Usulan(tx.usulan_locked(*kode).await?.map(Box::new)),
+        Want::Usulan(kode) => Fact::Usulan(read.usulan(*kode).await?.map(Box::new)),
         Want::OfDesa(desa) => Fact::List(read.usulan_of_desa(*desa, OF_DESA_MAX).await?),
         Want::NextWaiting { kecamatan, after } => {
             let Waiting { next, count } = read.usulan_waiting(*kecamatan, *after).await?;
@@ -58,6 +60,7 @@ async fn drafts(tx: &Tx, person: i64) -> Result<Vec<Parked>, StoreError> {
                 updated_at: row.updated_at,
             }),
             Err(why) => {
+                let why = JsonFault(why);
                 tracing::error!(draft.id = row.id, "draft {} cannot be read: {why}", row.id);
                 None
             }

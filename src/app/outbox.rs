@@ -165,10 +165,9 @@ impl<C: Carrier> Outbox<C> {
     /// Takes over messages that nobody alive owns: after a crash, or from the command line.
     pub async fn claim(&self) -> Result<usize, StoreError> {
         let Reading { now, uptime } = self.clock.read();
-        let dead_before = now.checked_sub(SILENCE).unwrap_or(now);
         let rows = self
             .store
-            .outbox_claim(&self.owner, dead_before, CLAIM_MAX)
+            .outbox_claim(&self.owner, now, SILENCE, CLAIM_MAX)
             .await?;
         let count = rows.len();
         for row in rows.iter().filter(|row| row.due_at > now) {

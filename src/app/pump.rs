@@ -133,11 +133,14 @@ impl Pump {
         self.metrics.updates_set_aside.add(1);
         let out = self.apologies(row, now);
         let tx = self.store.begin().await?;
-        tx.inbox_aside(row.id, &why.to_string(), now).await?;
         let mut pumped = Pumped {
             handled: 1,
             ..Pumped::default()
         };
+        if !tx.inbox_aside(row.id, &why.to_string(), now).await? {
+            tx.rollback().await?;
+            return Ok(pumped);
+        }
         self.place(&tx, out, now, &mut pumped).await?;
         tx.commit().await?;
         Ok(pumped)

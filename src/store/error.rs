@@ -1,5 +1,8 @@
 //! What can go wrong once the database is open.
 
+use std::fmt;
+
+use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 #[derive(Debug, thiserror::Error)]
@@ -21,8 +24,13 @@ pub enum StoreError {
     Db(#[from] DbErr),
 }
 
-/// Class 08 is a lost connection, 57P a server that shuts down or starts, 53 a full one.
-const AWAY: [&str; 3] = ["08", "57P", "53"];
+/// Class 08 is a lost connection, 57P a server that shuts down or starts, 53 a full one; 57014 and
+/// 25P03 are our own time limits on a statement and on a transaction that does nothing.
+const AWAY: [&str; 5] = ["08", "57P", "53", "57014", "25P03"];
+
+/// Busy, locked, read-only, an input or output error, disk full: SQLite's primary result codes
+/// that pass once another process is done or an operator has looked after the disk.
+const SQLITE_AWAY: [i32; 5] = [5, 6, 8, 10, 13];
 
 /// Serialization failure, deadlock, lock not available.
 const CLASH: [&str; 3] = ["40001", "40P01", "55P03"];
@@ -36,7 +44,11 @@ impl StoreError {
                 Some(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => {
                     true
                 }
-                _ => self.code_starts_with(&AWAY),
+                _ => match self.sqlite_code() {
+                    // The low byte is the primary code, the rest only says more about it.
+                    Some(code) => SQLITE_AWAY.contains(&(code & 0xff)),
+                    None => self.code_starts_with(&AWAY),
+                },
             },
         }
     }
@@ -54,6 +66,14 @@ impl StoreError {
         code.is_some_and(|code| codes.iter().any(|start| code.starts_with(start)))
     }
 
+    fn sqlite_code(&self) -> Option<i32> {
+        let Some(sqlx::Error::Database(error)) = self.sqlx() else {
+            return None;
+        };
+        error.try_downcast_ref::<SqliteError>()?;
+        error.code()?.parse().ok()
+    }
+
     fn sqlx(&self) -> Option<&sqlx::Error> {
         match self {
             StoreError::Db(DbErr::Exec(error) | DbErr::Query(error) | DbErr::Conn(error)) => {
@@ -64,5 +84,21 @@ impl StoreError {
             }
             _ => None,
         }
+    }
+}
+
+/// Where some JSON is wrong. The error's own words quote what stands there, and that may be what
+/// an official wrote; so only the place is told.
+#[derive(Debug)]
+pub struct JsonFault(pub serde_json::Error);
+
+impl fmt::Display for JsonFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (line, column) = (self.0.line(), self.0.column());
+        write!(
+            f,
+            "{:?} fault in line {line} column {column}",
+            self.0.classify()
+        )
     }
 }

@@ -47,7 +47,9 @@ ORDER BY update_id LIMIT $1 FOR UPDATE OF i SKIP LOCKED";
 const DONE: &str = "
 UPDATE inbox SET done_at = $2 WHERE id IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows})";
 
-const ASIDE: &str = "UPDATE inbox SET done_at = $2, aside_at = $2, why = $3 WHERE id = $1";
+/// Not when another replica has brought it to its end meanwhile.
+const ASIDE: &str = "
+UPDATE inbox SET done_at = $2, aside_at = $2, why = $3 WHERE id = $1 AND done_at IS NULL";
 
 impl Store {
     /// Keeps updates; those that are known already are passed over. Says how many were new.
@@ -90,6 +92,14 @@ impl Store {
 DELETE FROM inbox WHERE done_at IS NOT NULL AND done_at < $1 AND aside_at IS NULL";
         self.db().run(SQL, [ms(before).into()]).await
     }
+
+    /// Forgets what was set aside or could not be read before `before`. Says how many.
+    pub async fn inbox_sweep_aside(&self, before: Timestamp) -> Result<u64> {
+        const ASIDE: &str = "DELETE FROM inbox WHERE aside_at IS NOT NULL AND aside_at < $1";
+        const UNREAD: &str = "DELETE FROM quarantine WHERE received_at < $1";
+        let aside = self.db().run(ASIDE, [ms(before).into()]).await?;
+        Ok(aside + self.db().run(UNREAD, [ms(before).into()]).await?)
+    }
 }
 
 impl Tx {
@@ -112,11 +122,11 @@ impl Tx {
         Ok(())
     }
 
-    /// Gives up on an update: it counts as done, and stays in sight of the operator.
-    pub async fn inbox_aside(&self, id: i64, why: &str, now: Timestamp) -> Result<()> {
+    /// Gives up on an update: it counts as done, and stays in sight of the operator. `false` when
+    /// it was done already, and then nobody needs to be told.
+    pub async fn inbox_aside(&self, id: i64, why: &str, now: Timestamp) -> Result<bool> {
         let values = [id.into(), ms(now).into(), text(why).into()];
-        self.db().run(ASIDE, values).await?;
-        Ok(())
+        Ok(self.db().run(ASIDE, values).await? > 0)
     }
 }
 

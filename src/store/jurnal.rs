@@ -10,7 +10,7 @@ use sea_orm::{
 use super::row::register::jurnal::Column;
 use super::row::register::{chain, jurnal};
 use super::sql::{bad, ms};
-use super::{Read, Result, StoreError, Tx};
+use super::{JsonFault, Read, Result, StoreError, Tx};
 use crate::domain::jurnal::{Chain, Entry, Event, Head};
 use crate::domain::kode::KodeUsulan;
 use crate::domain::wilayah::KodeKecamatan;
@@ -160,7 +160,8 @@ pub(super) fn from_row(chain: Chain, row: &jurnal::Model) -> Result<Entry> {
 }
 
 fn event(row: &jurnal::Model) -> Result<Event> {
-    serde_json::from_str(&row.event).map_err(|why| bad("jurnal", "event", place(row), why))
+    serde_json::from_str(&row.event)
+        .map_err(|why| bad("jurnal", "event", place(row), JsonFault(why)))
 }
 
 fn place(row: &jurnal::Model) -> String {

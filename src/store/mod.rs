@@ -37,7 +37,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait as _,
 };
 
-pub use error::StoreError;
+pub use error::{JsonFault, StoreError};
 pub use open::{OpenError, ServeLock};
 use sql::Db;
 

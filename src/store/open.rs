@@ -10,7 +10,7 @@ use migrations::{Migrator, MigratorTrait as _};
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, ConnectOptions as _, Connection as _};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbErr};
 
 use super::sql::get;
 use super::{Engine, Pools, Result, Store};
@@ -51,6 +51,24 @@ const SQLITE_READERS: u32 = 3;
 /// Eight replicas at eight connections stay under PostgreSQL's default of 100.
 const POSTGRES_CONNECTIONS: u32 = 8;
 
+/// Seconds to wait for a row or a table that another transaction holds; ours hold them for
+/// milliseconds, and whoever waited in vain tries again.
+const LOCK_WAIT: &str = "5s";
+
+/// No statement of ours takes a second; one that takes this long will not end well.
+const STATEMENT_MAX: &str = "30s";
+
+/// How long a transaction may do nothing: a replica that stands still lets go of its rows.
+const IDLE_MAX: &str = "15s";
+
+/// With these the server notices within a minute that a replica has vanished from the network,
+/// and frees what it held. The driver offers nothing of the kind for its own end.
+const KEEPALIVES: [(&str, &str); 3] = [
+    ("tcp_keepalives_idle", "30s"),
+    ("tcp_keepalives_interval", "10s"),
+    ("tcp_keepalives_count", "3"),
+];
+
 /// The room has about 120 statements; each stays prepared on its connection.
 const STATEMENTS: usize = 256;
 
@@ -85,6 +103,10 @@ impl Store {
         }
         let tx = self.begin().await?;
         if tx.engine == Engine::Postgres {
+            // Another replica's turn, and making an index of a full table, may take their time.
+            tx.inner
+                .execute_unprepared("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")
+                .await?;
             tx.db().one(MIGRATE_LOCK, []).await?;
         }
         Migrator::up(&tx.inner, None).await?;
@@ -212,7 +234,7 @@ async fn open_postgres(url: &str) -> std::result::Result<Store, OpenError> {
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(ACQUIRE)
         .test_before_acquire(false)
-        .map_sqlx_postgres_opts(|options| options.statement_cache_capacity(STATEMENTS));
+        .map_sqlx_postgres_opts(postgres_limits);
     let pool = connect(options)
         .await
         .map_err(|error| open_error(None, &error.to_string()))?;
@@ -222,6 +244,18 @@ async fn open_postgres(url: &str) -> std::result::Result<Store, OpenError> {
         reader: pool,
         file: None,
     })))
+}
+
+fn postgres_limits(options: PgConnectOptions) -> PgConnectOptions {
+    options
+        .application_name("musrenbot")
+        .statement_cache_capacity(STATEMENTS)
+        .options([
+            ("lock_timeout", LOCK_WAIT),
+            ("statement_timeout", STATEMENT_MAX),
+            ("idle_in_transaction_session_timeout", IDLE_MAX),
+        ])
+        .options(KEEPALIVES)
 }
 
 /// A pool tries until its time is up and then only says that it is; one connection says why.

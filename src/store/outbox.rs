@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use sea_orm::QueryResult;
 
 use super::sql::{BATCH_MAX, bad, batch, get, instant, list, ms, text};
-use super::{Engine, Read, Result, Store, Tx};
+use super::{Engine, Read, Result, ServeLock, Store, Tx};
 
 /// Who is served first when there is more to send than may be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,6 +109,7 @@ FROM (
 ON CONFLICT (key) DO NOTHING RETURNING id, key, owner";
 
 /// $1 this owner, $2 since when a replica must have been seen to be alive, $3 the limit.
+/// What its last owner, thought dead, ends meanwhile is sorted out by [`OWN`].
 const CLAIM: &str = "
 WITH alive AS (SELECT id FROM replica WHERE seen_at >= $2 AND id <> $1)
 SELECT id, chat, topic, lane, body, key, due_at, state, before_id, tries FROM outbox o
@@ -119,12 +120,20 @@ AND NOT EXISTS (
 ORDER BY id LIMIT $3";
 
 const OWN: &str = "
-UPDATE outbox SET owner = $2 WHERE id IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows})";
+UPDATE outbox SET owner = $2
+WHERE id IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows}) AND state < 2 RETURNING id";
+
+/// $1 what is held, $2 the owner, $3 made before when, $4 the limit.
+const LEFT: &str = "
+SELECT id, chat, topic, lane, body, key, due_at, state, before_id, tries FROM outbox
+WHERE state < 2 AND owner = $2 AND created_at < $3
+AND id NOT IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows})
+ORDER BY id LIMIT $4";
 
 const SENDING: &str = "
-UPDATE outbox SET state = 1, before_id = s.before_id FROM (
-    SELECT CAST(value ->> 0 AS bigint) AS id, CAST(value ->> 1 AS bigint) AS before_id FROM {rows}
-) AS s WHERE outbox.id = s.id AND outbox.state = 0";
+UPDATE outbox SET state = 1, before_id = s.newest FROM (
+    SELECT CAST(value ->> 0 AS bigint) AS begun, CAST(value ->> 1 AS bigint) AS newest FROM {rows}
+) AS s WHERE outbox.id = s.begun AND outbox.owner = $2 AND outbox.state < 2 RETURNING id";
 
 const SETTLE: &str = "
 UPDATE outbox SET state = s.state, tries = s.tries, due_at = COALESCE(s.due_at, outbox.due_at),
@@ -135,7 +144,7 @@ FROM (
         CAST(value ->> 4 AS bigint) AS sent_at, CAST(value ->> 5 AS bigint) AS message_id,
         value ->> 6 AS why
     FROM {rows}
-) AS s WHERE outbox.id = s.id";
+) AS s WHERE outbox.id = s.id AND outbox.owner = $2 AND outbox.state < 2";
 
 /// Any number: it only has to differ from the lock of the migrations.
 const CLAIM_LOCK: &str = "SELECT pg_advisory_xact_lock(7281002)";
@@ -166,7 +175,7 @@ impl Tx {
 }
 
 impl Read<'_> {
-    /// The body of the message that came with this key. Keyed messages are never swept.
+    /// The body of the message that came with this key, unless it was swept since.
     pub async fn outbox_keyed(&self, key: &str) -> Result<Option<String>> {
         const SQL: &str = "SELECT body FROM outbox WHERE key = $1";
         let row = self.0.one(SQL, [key.into()]).await?;
@@ -177,49 +186,80 @@ impl Read<'_> {
 impl Store {
     /// Makes `owner` the owner of unfinished messages that nobody alive owns, oldest first.
     ///
-    /// Alive is who has beaten since `dead_before`. The messages of a chat of which somebody
-    /// else alive still owns one are left alone, so that they are sent in order.
+    /// Alive is who was not silent for `silence`, by the database's clock. The messages of a chat
+    /// of which somebody else alive still owns one are left alone, so that they are sent in order.
     pub async fn outbox_claim(
         &self,
         owner: &str,
-        dead_before: Timestamp,
+        now: Timestamp,
+        silence: Duration,
         limit: usize,
     ) -> Result<Vec<OutRow>> {
+        let since = self.pulse(now).await?.saturating_sub(millis(silence));
         let tx = self.begin().await?;
         if tx.engine == Engine::Postgres {
             // One claim at a time: two would each take a part of a chat's messages.
             tx.db().one(CLAIM_LOCK, []).await?;
         }
         let limit = limit.min(BATCH_MAX) as i64;
-        let values = [owner.into(), ms(dead_before).into(), limit.into()];
+        let values = [owner.into(), since.into(), limit.into()];
         let rows = tx.db().all(CLAIM, values).await?;
-        let rows: Vec<OutRow> = rows.iter().map(out_row).collect::<Result<_>>()?;
+        let mut rows: Vec<OutRow> = rows.iter().map(out_row).collect::<Result<_>>()?;
         if !rows.is_empty() {
-            let ids = list(rows.iter().map(|row| row.id));
-            tx.db().run(OWN, [ids, owner.into()]).await?;
+            let found = list(rows.iter().map(|row| row.id));
+            let owned = ids(&tx.db().all(OWN, [found, owner.into()]).await?)?;
+            rows.retain(|row| owned.contains(&row.id));
         }
         tx.commit().await?;
         Ok(rows)
     }
 
-    /// Notes before a send that it begins: each id with the newest message known in its chat.
-    pub async fn outbox_sending(&self, begun: &[(i64, Option<i64>)]) -> Result<()> {
-        self.db().run(SENDING, [batch(begun)]).await?;
-        Ok(())
+    /// Unfinished messages that `owner` owns without holding them, oldest first: a commit went
+    /// through whose answer got lost.
+    ///
+    /// `held` must be taken before the call. Only rows made before `before` count, so that one
+    /// just committed and not yet held is not taken for forgotten.
+    pub async fn outbox_own(
+        &self,
+        owner: &str,
+        held: &[i64],
+        before: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<OutRow>> {
+        let limit = limit.min(BATCH_MAX) as i64;
+        let values = [list(held), owner.into(), ms(before).into(), limit.into()];
+        let rows = self.db().all(LEFT, values).await?;
+        rows.iter().map(out_row).collect()
     }
 
-    /// Notes how tries ended, all in one transaction.
-    pub async fn outbox_settle(&self, settled: &[Settled]) -> Result<()> {
+    /// Notes before a send that it begins: each id with the newest message known in its chat.
+    ///
+    /// Gives back the ids that are still `owner`'s to send. The others were taken over or ended
+    /// by somebody who thought this owner dead, and must not be sent.
+    pub async fn outbox_sending(
+        &self,
+        owner: &str,
+        begun: &[(i64, Option<i64>)],
+    ) -> Result<Vec<i64>> {
+        let values = [batch(begun), owner.into()];
+        ids(&self.db().all(SENDING, values).await?)
+    }
+
+    /// Notes how tries ended, all in one transaction, and says of how many.
+    ///
+    /// What is no longer `owner`'s or was ended before stays as it is: its new owner tells its end.
+    pub async fn outbox_settle(&self, owner: &str, settled: &[Settled]) -> Result<u64> {
         if settled.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         let tx = self.begin().await?;
+        let mut touched = 0;
         for some in settled.chunks(BATCH_MAX) {
-            tx.db()
-                .run(SETTLE, [batch(some.iter().map(end_row))])
-                .await?;
+            let values = [batch(some.iter().map(end_row)), owner.into()];
+            touched += tx.db().run(SETTLE, values).await?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        Ok(touched)
     }
 
     /// What was sent since then, as chat and instant: a pacing that restarts counts them.
@@ -248,19 +288,54 @@ WHERE chat < 0 AND message_id IS NOT NULL GROUP BY chat";
         newest.collect()
     }
 
-    /// Forgets messages sent before `before`, except keyed ones, whose key must stay known.
-    pub async fn outbox_sweep(&self, before: Timestamp) -> Result<u64> {
+    /// Forgets messages sent before `before`, except those whose key begins with `kept`.
+    ///
+    /// A key that is forgotten may come again, so `kept` is for what must never be said twice.
+    pub async fn outbox_sweep(&self, before: Timestamp, kept: &str) -> Result<u64> {
         const SQL: &str = "
-DELETE FROM outbox WHERE sent_at IS NOT NULL AND sent_at < $1 AND state = 2 AND key IS NULL";
-        self.db().run(SQL, [ms(before).into()]).await
+DELETE FROM outbox WHERE sent_at IS NOT NULL AND sent_at < $1 AND state = 2
+AND (key IS NULL OR SUBSTR(key, 1, LENGTH(CAST($2 AS text))) <> CAST($2 AS text))";
+        self.db().run(SQL, [ms(before).into(), kept.into()]).await
     }
 
-    /// Says that this replica is alive.
+    /// Forgets messages made before `before` that could not be shown or were left unsure, except
+    /// those whose key begins with `kept`.
+    pub async fn outbox_sweep_failed(&self, before: Timestamp, kept: &str) -> Result<u64> {
+        const SQL: &str = "
+DELETE FROM outbox WHERE state > 2 AND created_at < $1
+AND (key IS NULL OR SUBSTR(key, 1, LENGTH(CAST($2 AS text))) <> CAST($2 AS text))";
+        self.db().run(SQL, [ms(before).into(), kept.into()]).await
+    }
+
+    /// The time by which replicas are seen to be alive, in milliseconds: PostgreSQL's own, so that
+    /// no replica is taken for dead because its clock or another's is wrong.
+    async fn pulse(&self, now: Timestamp) -> Result<i64> {
+        const SQL: &str =
+            "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint) AS pulse";
+        if self.engine() == Engine::Sqlite {
+            return Ok(ms(now));
+        }
+        match self.db().one(SQL, []).await? {
+            Some(row) => get(&row, "pulse"),
+            None => Ok(ms(now)),
+        }
+    }
+
+    /// Says that this replica is alive. `now` counts on SQLite only.
     pub async fn replica_beat(&self, id: &str, now: Timestamp) -> Result<()> {
         const SQL: &str = "
 INSERT INTO replica (id, seen_at) VALUES ($1, $2)
 ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at";
-        self.db().run(SQL, [id.into(), ms(now).into()]).await?;
+        let pulse = self.pulse(now).await?;
+        self.db().run(SQL, [id.into(), pulse.into()]).await?;
+        Ok(())
+    }
+
+    /// On SQLite says that nobody is alive, which the serve lock has proved. Elsewhere nothing.
+    pub async fn replica_reset(&self, _proof: &ServeLock) -> Result<()> {
+        if self.engine() == Engine::Sqlite {
+            self.db().run("DELETE FROM replica", []).await?;
+        }
         Ok(())
     }
 
@@ -271,17 +346,25 @@ ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at";
         Ok(())
     }
 
-    /// The replicas that have beaten since then, and forgets those silent ten times as long.
+    /// The replicas that were not silent for `silence`, and forgets those silent ten times as long.
     pub async fn replica_alive(&self, now: Timestamp, silence: Duration) -> Result<Vec<String>> {
         const FORGET: &str = "DELETE FROM replica WHERE seen_at < $1";
         const SQL: &str = "SELECT id FROM replica WHERE seen_at >= $1 ORDER BY id";
-        let ago = i64::try_from(silence.as_millis()).unwrap_or(i64::MAX / 10);
-        let forget = ms(now).saturating_sub(ago.saturating_mul(10));
+        let (pulse, ago) = (self.pulse(now).await?, millis(silence));
+        let forget = pulse.saturating_sub(ago.saturating_mul(10));
         self.db().run(FORGET, [forget.into()]).await?;
-        let since = ms(now).saturating_sub(ago);
+        let since = pulse.saturating_sub(ago);
         let rows = self.db().all(SQL, [since.into()]).await?;
         rows.iter().map(|row| get(row, "id")).collect()
     }
+}
+
+fn millis(some: Duration) -> i64 {
+    i64::try_from(some.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn ids(rows: &[QueryResult]) -> Result<Vec<i64>> {
+    rows.iter().map(|row| get(row, "id")).collect()
 }
 
 type NewRow<'a> = (i64, Option<i64>, i64, String, Option<&'a str>, i64);

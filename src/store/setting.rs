@@ -32,7 +32,8 @@ ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     /// Keeps a PNG under the SHA-256 of its bytes.
     pub async fn picture_put(&self, sha: &str, png: &[u8], now: Timestamp) -> Result<()> {
         const SQL: &str = "
-INSERT INTO picture (sha, png, created_at) VALUES ($1, $2, $3) ON CONFLICT (sha) DO NOTHING";
+INSERT INTO picture (sha, png, created_at) VALUES ($1, $2, $3)
+ON CONFLICT (sha) DO UPDATE SET created_at = excluded.created_at";
         let values = [sha.into(), png.to_vec().into(), ms(now).into()];
         self.db().run(SQL, values).await?;
         Ok(())
@@ -40,9 +41,12 @@ INSERT INTO picture (sha, png, created_at) VALUES ($1, $2, $3) ON CONFLICT (sha)
 }
 
 impl Store {
-    /// Forgets pictures made before `before`; what was sent lives on with Telegram.
+    /// Forgets pictures made before `before` that no unfinished message shows; what was sent lives
+    /// on with Telegram.
     pub async fn picture_sweep(&self, before: Timestamp) -> Result<u64> {
-        const SQL: &str = "DELETE FROM picture WHERE created_at < $1";
+        const SQL: &str = "
+DELETE FROM picture WHERE created_at < $1 AND NOT EXISTS (
+    SELECT 1 FROM outbox WHERE state < 2 AND body LIKE '%' || picture.sha || '%')";
         self.db().run(SQL, [ms(before).into()]).await
     }
 }

@@ -9,7 +9,7 @@ use sea_orm::{
 use super::row::register::usulan;
 use super::row::register::usulan::Column;
 use super::sql::{bad, get, ms};
-use super::{Read, Result, StoreError, Tx};
+use super::{JsonFault, Read, Result, StoreError, Tx};
 use crate::domain::kode::KodeUsulan;
 use crate::domain::usulan::{StageName, Usulan};
 use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
@@ -133,13 +133,6 @@ GROUP BY desa, stage ORDER BY desa, stage";
 }
 
 impl Tx {
-    /// Like [`Read::usulan`], and keeps it from other transactions until the commit.
-    pub async fn usulan_locked(&self, kode: KodeUsulan) -> Result<Option<Usulan>> {
-        let find = usulan::Entity::find_by_id(kode.to_string()).lock_exclusive();
-        let row = find.one(&self.inner).await?;
-        row.as_ref().map(from_row).transpose()
-    }
-
     /// Writes a new usulan (version 1) or the next version of one that is there.
     ///
     /// `cari` are the texts it can be found by. When somebody else was quicker and the version
@@ -203,7 +196,7 @@ fn behind(row: &usulan::Model) -> Condition {
 }
 
 pub(super) fn from_row(row: &usulan::Model) -> Result<Usulan> {
-    serde_json::from_str(&row.body).map_err(|why| bad("usulan", "body", &row.kode, why))
+    serde_json::from_str(&row.body).map_err(|why| bad("usulan", "body", &row.kode, JsonFault(why)))
 }
 
 pub(super) fn from_rows(rows: &[usulan::Model]) -> Result<Vec<Usulan>> {

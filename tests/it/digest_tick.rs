@@ -1,5 +1,7 @@
 //! Daily summaries through the books: queued once, whatever restarts, repeats or fails.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use jiff::civil::date;
 use musrenbot::app::digest_tick::{Told, Writer, digest_now, digest_tick};
@@ -213,7 +215,7 @@ impl Town {
     /// All that waits to be sent.
     async fn queued(&self) -> Vec<OutRow> {
         self.store
-            .outbox_claim("a test", Timestamp::MIN, 100)
+            .outbox_claim("a test", wall(2027, 2, 3, 7, 0), Duration::ZERO, 100)
             .await
             .unwrap()
     }

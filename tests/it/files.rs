@@ -1,6 +1,7 @@
 //! Photos and documents come from Telegram into a folder named after their content.
 
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use musrenbot::app::outgoing::Body;
@@ -32,7 +33,10 @@ async fn want(store: &Store, file_id: &str, at: Timestamp) {
 }
 
 async fn told(store: &Store, at: Timestamp) -> Vec<String> {
-    let rows = store.outbox_claim("test", at, 10).await.unwrap();
+    let rows = store
+        .outbox_claim("test", at, Duration::ZERO, 10)
+        .await
+        .unwrap();
     let text = |body: &str| match serde_json::from_str(body).unwrap() {
         Body::Message { text, .. } => text.to_string(),
         other => panic!("{other:?}"),

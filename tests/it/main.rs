@@ -29,6 +29,7 @@ mod service;
 mod stand_in;
 mod stand_in_http;
 mod store_inbox;
+mod store_limits;
 mod store_office;
 mod store_open;
 mod store_outbox;

@@ -1,5 +1,7 @@
 //! Offices change hands; groups move; what hangs on them follows.
 
+use std::time::Duration;
+
 use musrenbot::domain::kecamatan::{Group, InviteFor, Seat};
 use musrenbot::domain::pejabat::Role;
 use musrenbot::store::Store;
@@ -218,7 +220,10 @@ async fn everything_follows_a_group_that_becomes_a_supergroup() {
             [(-1005, "a".to_owned())]
         );
         tx.commit().await.unwrap();
-        let rows = store.outbox_claim("one", at(0), 9).await.unwrap();
+        let rows = store
+            .outbox_claim("one", at(0), Duration::ZERO, 9)
+            .await
+            .unwrap();
         assert_eq!(rows[0].chat, -1005);
         let kecamatan = store.read().kecamatan_of_group(-1005).await.unwrap();
         assert_eq!(

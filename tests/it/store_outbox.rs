@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use musrenbot::store::Store;
 use musrenbot::store::outbox::{End, Lane, NewOut, OutRow, Placed, Settled};
+use musrenbot::store::{Engine, Store};
 
 use crate::engines::for_each_engine;
 use crate::test_name;
@@ -32,7 +32,10 @@ async fn add(store: &Store, messages: &[NewOut], owner: Option<&str>) -> Vec<Pla
 }
 
 async fn claim(store: &Store, owner: &str) -> Vec<OutRow> {
-    store.outbox_claim(owner, at(50), 100).await.unwrap()
+    store
+        .outbox_claim(owner, at(60), Duration::from_secs(10), 100)
+        .await
+        .unwrap()
 }
 
 fn bodies(rows: &[OutRow]) -> Vec<&str> {
@@ -45,7 +48,7 @@ async fn sent(store: &Store, id: i64) {
         message_id: Some(7),
     };
     store
-        .outbox_settle(&[Settled { id, tries: 1, end }])
+        .outbox_settle("one", &[Settled { id, tries: 1, end }])
         .await
         .unwrap();
 }
@@ -71,17 +74,45 @@ async fn a_message_with_a_known_key_is_dropped() {
 }
 
 #[tokio::test]
-async fn a_key_stays_known_after_its_message_was_sent_and_swept() {
+async fn the_sweep_keeps_what_must_never_be_said_twice() {
     for_each_engine(&test_name!(), async |store| {
-        let keyed = [message(1, "a", Some("k")), message(1, "b", None)];
+        let keyed = [
+            message(1, "a", Some("digest:1")),
+            message(1, "b", None),
+            message(1, "c", Some("kabar:1")),
+        ];
         for placed in add(&store, &keyed, Some("one")).await {
             sent(&store, id(placed)).await;
         }
-        assert_eq!(store.outbox_sweep(at(1000)).await.unwrap(), 1);
-        assert_eq!(
-            add(&store, &keyed[..1], Some("one")).await,
-            [Placed::Dropped]
-        );
+        assert_eq!(store.outbox_sweep(at(1000), "digest:").await.unwrap(), 2);
+        let again = add(&store, &keyed, Some("one")).await;
+        assert!(matches!(
+            again[..],
+            [Placed::Dropped, Placed::Mine(_), Placed::Mine(_)]
+        ));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_could_not_be_delivered_is_forgotten_in_the_end() {
+    for_each_engine(&test_name!(), async |store| {
+        let some = [message(1, "a", None), message(2, "b", Some("digest:1"))];
+        for placed in add(&store, &some, Some("one")).await {
+            let why = "blocked".to_owned();
+            let end = End::Undeliverable { why };
+            let settled = Settled {
+                id: id(placed),
+                tries: 1,
+                end,
+            };
+            store.outbox_settle("one", &[settled]).await.unwrap();
+        }
+        let sweep = async |before| store.outbox_sweep_failed(before, "digest:").await.unwrap();
+        assert_eq!(sweep(at(0)).await, 0);
+        assert_eq!(sweep(at(1)).await, 1);
+        let stats = store.read().stats().await.unwrap();
+        assert_eq!(stats.outbox_undeliverable, 1);
     })
     .await;
 }
@@ -89,7 +120,6 @@ async fn a_key_stays_known_after_its_message_was_sent_and_swept() {
 #[tokio::test]
 async fn messages_of_a_dead_owner_are_claimed_in_their_order() {
     for_each_engine(&test_name!(), async |store| {
-        store.replica_beat("dead", at(10)).await.unwrap();
         store.replica_beat("alive", at(55)).await.unwrap();
         let some = [
             message(1, "a", None),
@@ -147,7 +177,7 @@ async fn a_begun_send_is_known_as_such_after_a_crash() {
         )
         .await;
         store
-            .outbox_sending(&[(id(placed[0]), Some(41))])
+            .outbox_sending("one", &[(id(placed[0]), Some(41))])
             .await
             .unwrap();
         let rows = claim(&store, "two").await;
@@ -185,7 +215,7 @@ async fn each_end_of_a_try_is_kept() {
                 end,
             })
             .collect();
-        store.outbox_settle(&settled).await.unwrap();
+        assert_eq!(store.outbox_settle("one", &settled).await.unwrap(), 4);
         let rows = claim(&store, "two").await;
         assert_eq!(rows.len(), 1);
         assert_eq!(
@@ -209,13 +239,94 @@ fn id(placed: Placed) -> i64 {
 async fn a_silent_replica_is_not_alive() {
     for_each_engine(&test_name!(), async |store| {
         store.replica_beat("one", at(0)).await.unwrap();
-        store.replica_beat("two", at(20)).await.unwrap();
-        store.replica_beat("one", at(25)).await.unwrap();
-        let alive = store
-            .replica_alive(at(30), Duration::from_secs(7))
-            .await
-            .unwrap();
-        assert_eq!(alive, ["one"]);
+        store.replica_beat("two", at(0)).await.unwrap();
+        // PostgreSQL counts by its own clock.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        store.replica_beat("one", at(1)).await.unwrap();
+        let silence = Duration::from_millis(500);
+        assert_eq!(store.replica_alive(at(1), silence).await.unwrap(), ["one"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_replica_whose_clock_is_wrong_counts_as_alive_on_postgres() {
+    for_each_engine(&test_name!(), async |store| {
+        store.replica_beat("late", at(-4000)).await.unwrap();
+        store.replica_beat("right", at(0)).await.unwrap();
+        let silence = Duration::from_secs(10);
+        let alive = store.replica_alive(at(0), silence).await.unwrap();
+        match store.engine() {
+            Engine::Sqlite => assert_eq!(alive, ["right"]),
+            Engine::Postgres => assert_eq!(alive, ["late", "right"]),
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_lost_a_message_to_another_replica_neither_begins_nor_ends_it() {
+    for_each_engine(&test_name!(), async |store| {
+        let some = [message(1, "a", None), message(2, "b", None)];
+        let placed = add(&store, &some, Some("one")).await;
+        let ids: Vec<i64> = placed.into_iter().map(id).collect();
+        assert_eq!(bodies(&claim(&store, "two").await), ["a", "b"]);
+        let begun = [(ids[0], None), (ids[1], None)];
+        assert!(
+            store
+                .outbox_sending("one", &begun)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        let mut taken = store.outbox_sending("two", &begun).await.unwrap();
+        taken.sort_unstable();
+        assert_eq!(taken, ids);
+        let ended = |why: &str| Settled {
+            id: ids[0],
+            tries: 1,
+            end: End::Unsure {
+                why: why.to_owned(),
+            },
+        };
+        let settle = async |owner, why| store.outbox_settle(owner, &[ended(why)]).await.unwrap();
+        assert_eq!(settle("one", "late").await, 0);
+        assert_eq!(settle("two", "right").await, 1);
+        assert_eq!(settle("two", "again").await, 0, "it has ended");
+        let taken = store.outbox_sending("two", &begun).await.unwrap();
+        assert_eq!(taken, ids[1..]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_that_its_owner_does_not_hold_is_found_again() {
+    for_each_engine(&test_name!(), async |store| {
+        let some = [message(1, "a", None), message(2, "b", None)];
+        let held = id(add(&store, &some, Some("one")).await[0]);
+        add(&store, &[message(3, "other", None)], Some("two")).await;
+        let own =
+            async |held: &[i64], before| store.outbox_own("one", held, before, 9).await.unwrap();
+        assert_eq!(bodies(&own(&[held], at(1)).await), ["b"]);
+        assert_eq!(bodies(&own(&[], at(1)).await), ["a", "b"]);
+        assert!(
+            own(&[], at(0)).await.is_empty(),
+            "they may just be on their way"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_serves_a_file_alone_need_not_wait_for_the_dead() {
+    for_each_engine(&test_name!(), async |store| {
+        store.replica_beat("killed", at(60)).await.unwrap();
+        add(&store, &[message(1, "a", None)], Some("killed")).await;
+        assert!(claim(&store, "new").await.is_empty());
+        let lock = store.serve_lock().unwrap();
+        store.replica_reset(&lock).await.unwrap();
+        let left = claim(&store, "new").await.len();
+        assert_eq!(left, usize::from(store.engine() == Engine::Sqlite));
     })
     .await;
 }

@@ -61,7 +61,7 @@ impl<C: Carrier> Outbox<C> {
 
     /// Goes on where it stopped when it is called again.
     async fn write(&self, batch: &mut Batch) -> Result<(), StoreError> {
-        self.store.outbox_settle(&batch.rows).await?;
+        self.store.outbox_settle(&self.owner, &batch.rows).await?;
         batch.rows.clear();
         while let Some(fate) = batch.fates.get(batch.noted) {
             self.note(fate).await?;

@@ -23,7 +23,9 @@ impl<C: Carrier> Outbox<C> {
             }
         }
         let id = waiting.parcel.id;
-        self.store.outbox_sending(&[(id, before)]).await?;
+        self.store
+            .outbox_sending(&self.owner, &[(id, before)])
+            .await?;
         waiting.parcel.before_id = before;
         waiting.unsure = true;
         Ok(self.carrier.carry(&waiting.parcel).await)
