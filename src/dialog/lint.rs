@@ -59,6 +59,9 @@ pub(super) fn phrases(table: &Table<'_, '_>, words: &Words) {
 /// One sentence of the player, in the common file or in a dialog's own `[words]`.
 pub(super) fn phrase(table: &Table<'_, '_>, key: &str, template: &Template, allowed: &[&str]) {
     slots(table, key, template, allowed);
+    if units(&template.to_string()) > MESSAGE_UNITS_MAX - RESERVE_UNITS {
+        table.remark_at(key, format!("`{key}` leaves no room in a message"));
+    }
     if key.starts_with("button_") && template.to_string().chars().count() > BUTTON_CHARS {
         table.remark_at(
             key,
@@ -208,7 +211,11 @@ impl Check<'_, '_, '_> {
                 self.remark("slip", format!("there is no slip `{name}`"));
             }
         }
-        self.length(&[&step.help, &step.ask, example, hint]);
+        self.length("help", &[&step.help, &step.ask, example, hint]);
+        self.length("retry", &[&step.retry, &step.ask, hint]);
+        for slip in step.slips.values() {
+            self.length("slip", &[slip, &step.ask, hint]);
+        }
     }
 
     /// The values that sentences of this step may use.
@@ -222,13 +229,13 @@ impl Check<'_, '_, '_> {
         steps.chain(given).chain(extras).collect()
     }
 
-    fn length(&self, sentences: &[&Template]) {
+    fn length(&self, key: &str, sentences: &[&Template]) {
         let units: usize = sentences.iter().map(|one| units(&one.to_string())).sum();
         if units > MESSAGE_UNITS_MAX - RESERVE_UNITS {
             let what = format!(
-                "help and question together are over Telegram's {MESSAGE_UNITS_MAX} characters"
+                "{key} and question together are over Telegram's {MESSAGE_UNITS_MAX} characters"
             );
-            self.remark("help", what);
+            self.remark(key, what);
         }
     }
 

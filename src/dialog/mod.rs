@@ -7,6 +7,7 @@
 mod ask_back;
 pub mod carry;
 mod choose;
+mod common;
 pub mod draw;
 pub mod file;
 pub mod files;
@@ -68,12 +69,37 @@ pub fn shipped() -> Vec<(&'static str, &'static str)> {
     ]
 }
 
-/// Reads a set of files, of which one is `kata.toml`.
+/// Reads a set of files, of which one is `kata.toml` and the others hold at least the shipped
+/// dialogs.
 ///
 /// # Errors
 ///
 /// All mistakes of all files, by file and line.
 pub fn load(files: &[(&str, &str)]) -> Result<Book, Vec<Remark>> {
+    let read = load_some(files);
+    let names: Vec<String> = match &read {
+        Ok(book) => book.dialogs.iter().map(|one| one.name.clone()).collect(),
+        // Where a file cannot be read, its name must do.
+        Err(_) => files.iter().map(|(path, _)| stem(path)).collect(),
+    };
+    let missing: Vec<Remark> = NEEDED
+        .iter()
+        .filter(|name| !names.iter().any(|one| one == *name))
+        .map(|name| missing_dialog(name))
+        .collect();
+    match (read, missing.is_empty()) {
+        (Ok(book), true) => Ok(book),
+        (Ok(_), false) => Err(missing),
+        (Err(remarks), _) => Err([remarks, missing].concat()),
+    }
+}
+
+/// As [`load`], of dialogs that need not be all that the bot plays.
+///
+/// # Errors
+///
+/// All mistakes of all files, by file and line.
+pub fn load_some(files: &[(&str, &str)]) -> Result<Book, Vec<Remark>> {
     let mut remarks = Vec::new();
     let (words, others): (Vec<_>, Vec<_>) = files
         .iter()
@@ -111,6 +137,31 @@ pub fn load(files: &[(&str, &str)]) -> Result<Book, Vec<Remark>> {
 /// Everything that is wrong with a set of files; nothing when they can be played.
 pub fn check(files: &[(&str, &str)]) -> Vec<Remark> {
     load(files).err().unwrap_or_default()
+}
+
+/// The dialogs that the commands begin.
+const NEEDED: [&str; 4] = ["usul", "tarik", "kembalikan", "tolak"];
+
+fn stem(path: &str) -> String {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    name.trim_end_matches(".toml").to_owned()
+}
+
+fn missing_dialog(name: &str) -> Remark {
+    Remark {
+        path: format!("{name}.toml"),
+        line: 1,
+        what: format!("the dialog `{name}` is missing"),
+    }
+}
+
+/// The common sentences as they are built in, against which an edited file is held.
+fn shipped_words() -> Words {
+    let files = shipped();
+    let kata = files.iter().find(|(path, _)| path.ends_with(WORDS_FILE));
+    let (path, text) = kata.expect("the common sentences are built in");
+    let source = Source::new(path, text);
+    parse::gathered(&source)
 }
 
 fn missing_words() -> Remark {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use regex::Regex;
 
+use super::common;
 use super::file::{
     Choice, Condition, Dialog, From, Hint, Kind, Migration, Step, Suggest, Test, TextRule,
 };
@@ -30,10 +31,23 @@ const FILES_MAX: i64 = 10;
 /// Reads `kata.toml`.
 pub(super) fn words(source: &Source<'_>) -> Words {
     let parsed = source.parse();
+    // Half a file would miss every other sentence.
+    let readable = source.is_clean();
     let table = Table::new(source, parsed.get_ref(), 0);
     let mut words = Words::default();
     gather(&table, "", &mut words);
+    if readable {
+        common::check(&table, &words, &super::shipped_words());
+    }
     lint::phrases(&table, &words);
+    words
+}
+
+/// The sentences of a file as they stand, unchecked.
+pub(super) fn gathered(source: &Source<'_>) -> Words {
+    let parsed = source.parse();
+    let mut words = Words::default();
+    gather(&Table::new(source, parsed.get_ref(), 0), "", &mut words);
     words
 }
 

@@ -59,6 +59,11 @@ impl<'a> Source<'a> {
         });
     }
 
+    /// Whether nothing was noted so far.
+    pub fn is_clean(&self) -> bool {
+        self.remarks.borrow().is_empty()
+    }
+
     /// All that was noted, in the order of the lines.
     pub fn into_remarks(self) -> Vec<Remark> {
         let mut remarks = self.remarks.into_inner();

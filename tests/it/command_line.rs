@@ -520,12 +520,13 @@ fn dialogs_check_tells_all_mistakes_with_file_and_line() {
         "no dialog files (*.toml) in ./"
     );
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("dialogs");
-    for file in ["kata.toml", "tarik.toml"] {
-        std::fs::copy(shipped.join(file), office.path().join(file)).unwrap();
+    let files = ["kata", "usul", "kembalikan", "tarik", "tolak"].map(|name| format!("{name}.toml"));
+    for file in files {
+        std::fs::copy(shipped.join(&file), office.path().join(&file)).unwrap();
     }
     assert_eq!(
         office.said("dialogs check --dialogs ."),
-        "2 dialog files are in order\n"
+        "5 dialog files are in order\n"
     );
     office.write("rusak.toml", "name = \"rusak\"\nversion = \n");
     let ended = office.run("dialogs check --dialogs .");

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use musrenbot::dialog::lists::Lists;
-use musrenbot::dialog::{Book, Dialog, load, shipped};
+use musrenbot::dialog::{Book, Dialog, load, load_some, shipped};
 use musrenbot::domain::kamus::{shipped_kamus, shipped_skpd};
 
 pub static BOOK: LazyLock<Book> = LazyLock::new(|| load(&shipped()).expect("shipped dialogs load"));
@@ -34,7 +34,7 @@ pub fn kata() -> &'static str {
 pub fn form(name: &str) -> Dialog {
     let text = fixture(name);
     let files = [("kata.toml", kata()), (name, text.as_str())];
-    let book = load(&files).unwrap_or_else(|remarks| panic!("{remarks:#?}"));
+    let book = load_some(&files).unwrap_or_else(|remarks| panic!("{remarks:#?}"));
     book.dialogs
         .into_iter()
         .next()
