@@ -10,11 +10,6 @@ use musrenbot::command::{
 use musrenbot::config::Settings;
 use tracing_subscriber::EnvFilter;
 
-/// An update is some thousand small pieces of memory that live for a millisecond; this allocator
-/// spends less on them than the system's.
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Usulan of desa and kelurahan for the Musrenbang Kecamatan, through a Telegram bot
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
