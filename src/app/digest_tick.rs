@@ -4,6 +4,8 @@
 //! stands once in the books. So neither a restart, nor two replicas, nor a clock that jumps can
 //! tell an event twice or lose one. The sending itself is the outbox's.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
@@ -46,17 +48,22 @@ pub enum Told {
 ///
 /// # Errors
 ///
-/// When the books fail; the kecamatan after it wait for the next tick.
+/// The first of those that failed, after the others were told. Books that cannot be reached end
+/// it at once; nothing is lost, the next tick takes it up.
 pub async fn digest_tick(writer: Writer<'_>, now: Timestamp) -> Result<u32> {
-    let mut queued = 0;
+    let (mut queued, mut failed) = (0, None);
     for kecamatan in writer.store.read().kecamatan_all().await? {
-        if let Some(window) = window_due(writer.store, &kecamatan, now).await?
-            && let Told::Queued(_) = writer.tell(&kecamatan, &window, now).await?
-        {
-            queued += 1;
+        match writer.tick(&kecamatan, now).await {
+            Ok(told) => queued += u32::from(matches!(told, Some(Told::Queued(_)))),
+            Err(why) if why.is_away() => return Err(why),
+            Err(why) => {
+                let kode = kecamatan.kode;
+                tracing::error!(%kode, "the summary of {kode} failed: {why}");
+                failed = failed.or(Some(why));
+            }
         }
     }
-    Ok(queued)
+    failed.map_or(Ok(queued), Err)
 }
 
 /// Queues the summary of the days up to `day`, whatever the hour and whether or not it is a
@@ -97,6 +104,14 @@ async fn window_due(
 }
 
 impl Writer<'_> {
+    /// `None` when none is due.
+    async fn tick(self, kecamatan: &Kecamatan, now: Timestamp) -> Result<Option<Told>> {
+        match window_due(self.store, kecamatan, now).await? {
+            Some(window) => self.tell(kecamatan, &window, now).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     async fn tell(self, kecamatan: &Kecamatan, window: &Window, now: Timestamp) -> Result<Told> {
         let Some(group) = kecamatan.group else {
             return Ok(Told::NoGroup);
@@ -144,10 +159,10 @@ impl Writer<'_> {
     ) -> Result<Text> {
         let link = |kode| deep_link(self.bot_name, kode);
         let keys = self.button(summary.days.1);
-        let (text, body) = match chart(summary, self.words) {
-            Some(chart) => {
+        let (text, body) = match drawn(summary, self.words) {
+            Some(png) => {
                 let text = compose(summary, self.words, Place::Caption, link);
-                let sha = picture(tx, &papers::chart::png(&chart), now).await?;
+                let sha = picture(tx, &png, now).await?;
                 (
                     text.clone(),
                     Body::Picture {
@@ -213,6 +228,16 @@ async fn gathered(
         counts: &counts,
     };
     Ok(Summary::new(&sources, window, now))
+}
+
+/// The chart as a PNG, if there is enough to draw. The words say all that it shows, so a fault in
+/// the drawing costs the picture and not the summary.
+fn drawn(summary: &Summary, words: &Words) -> Option<Vec<u8>> {
+    let draw = || chart(summary, words).map(|chart| papers::chart::png(&chart));
+    catch_unwind(AssertUnwindSafe(draw)).unwrap_or_else(|_| {
+        tracing::error!("the chart of a summary could not be drawn; it goes out without");
+        None
+    })
 }
 
 async fn picture(tx: &Tx, png: &[u8], now: Timestamp) -> Result<String> {

@@ -57,8 +57,6 @@ pub struct Metrics {
     pub token_refused: Counter,
     pub files_fetched: Counter,
     pub summaries: Counter,
-    /// From the receipt of an update to the answer that Telegram has taken.
-    pub answer: Histogram,
-    /// One transaction of the pump.
+    /// One step of the pump that handled updates: from taking them to the end of the commit.
     pub commit: Histogram,
 }

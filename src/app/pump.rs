@@ -291,7 +291,7 @@ impl<'a> Desk<'a> {
             .iter()
             .filter(|one| one.chat.kind == ChatKind::Private);
         let chats: Vec<_> = private.map(|one| one.chat.id).collect();
-        let people = tx.read().person_some(&senders).await?;
+        let people = tx.person_heard(&senders, &chats).await?;
         let states = tx.conversation_some(&chats).await?;
         let states = states
             .into_iter()

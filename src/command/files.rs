@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use tracing::warn;
+use tracing::{error, warn};
 
 use crate::app::outgoing::{Body, Lane};
 use crate::dialog::words::Words;
@@ -29,7 +29,8 @@ const REST_MAX: Duration = Duration::from_secs(3_600);
 /// Doubling from ten seconds to an hour, so many tries take about a day.
 const TRIES_MAX: u32 = 30;
 
-/// Fetches what is due, and says how many files were kept.
+/// Fetches what is due, and says how many files were kept. One that cannot be written is tried
+/// again later and holds up none behind it.
 pub async fn fetch_due(
     store: &Store,
     client: &Client,
@@ -41,7 +42,10 @@ pub async fn fetch_due(
     let until = now.checked_add(CLAIM).unwrap_or(now);
     for row in store.berkas_claim(now, until, ROUND_MAX).await? {
         let end = match fetch_file(client, &row.file_id).await {
-            Ok(fetched) => keep(folder, fetched).await?,
+            Ok(fetched) => match keep(folder, fetched).await {
+                Ok(end) => end,
+                Err(why) => unwritten(&row, &why, now),
+            },
             Err(why) => {
                 tell(store, words, &row, &why, now).await?;
                 failed(&row, why, now)
@@ -87,15 +91,10 @@ async fn tell(
 
 fn failed(row: &BerkasRow, why: FetchError, now: Timestamp) -> End {
     match why {
-        FetchError::Again { wait, why } if row.tries < TRIES_MAX => {
-            let rest =
-                Duration::from_secs(10).saturating_mul(2_u32.saturating_pow(row.tries.min(12)));
-            let rest = wait.unwrap_or_else(|| rest.min(REST_MAX));
-            End::Later {
-                due_at: now.checked_add(rest).unwrap_or(now),
-                why,
-            }
-        }
+        FetchError::Again { wait, why } if row.tries < TRIES_MAX => End::Later {
+            due_at: now.checked_add(wait.unwrap_or(rest(row))).unwrap_or(now),
+            why,
+        },
         other => {
             warn!("a file is given up: {other}");
             End::Lost {
@@ -105,8 +104,22 @@ fn failed(row: &BerkasRow, why: FetchError, now: Timestamp) -> End {
     }
 }
 
+/// The disk is the operator's matter, so the file is not given up however long that takes.
+fn unwritten(row: &BerkasRow, why: &std::io::Error, now: Timestamp) -> End {
+    error!("a file that was fetched cannot be written: {why}");
+    End::Later {
+        due_at: now.checked_add(rest(row)).unwrap_or(now),
+        why: why.to_string(),
+    }
+}
+
+fn rest(row: &BerkasRow) -> Duration {
+    let rest = Duration::from_secs(10).saturating_mul(2_u32.saturating_pow(row.tries.min(12)));
+    rest.min(REST_MAX)
+}
+
 /// Writes beside its place and then moves there, so that a half-written file is never taken for one.
-async fn keep(folder: &Path, fetched: Fetched) -> anyhow::Result<End> {
+async fn keep(folder: &Path, fetched: Fetched) -> std::io::Result<End> {
     let sha = format!("{:x}", Sha256::digest(&fetched.bytes));
     let path = PathBuf::from(&sha[..2]).join(format!("{sha}.{}", fetched.kind.ending()));
     let place = folder.join(&path);

@@ -82,11 +82,14 @@ pub fn lists() -> Lists {
 /// Opens the database with its tables up to date.
 pub async fn store(settings: &Settings) -> anyhow::Result<Store> {
     let store = Store::open(settings.database_url()).await?;
-    store
-        .migrate()
-        .await
-        .context("cannot bring the database up to date")?;
+    up_to_date(&store).await?;
     Ok(store)
+}
+
+/// Brings the tables up to date.
+pub async fn up_to_date(store: &Store) -> anyhow::Result<()> {
+    let done = store.migrate().await;
+    done.context("cannot bring the database up to date")
 }
 
 /// Opens a database that must be there, without touching its tables.

@@ -6,8 +6,17 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tracing::warn;
 
 use crate::app::clock::pause;
+use crate::telegram::StartError;
+
+/// How long to wait after something failed that may work later, so that a network or a database
+/// that is away is not hammered.
+pub const REST: Duration = Duration::from_secs(2);
+
+/// The longest rest between two tries to tell Telegram something at the start.
+const REST_MAX: Duration = Duration::from_secs(60);
 
 pub type Loops = JoinSet<anyhow::Result<()>>;
 /// Becomes true when everything is to stop.
@@ -32,6 +41,32 @@ pub async fn listen_on(
 pub async fn stopped(mut told: Told) {
     // An error means that the teller is gone, which is a stop as well.
     let _ = told.wait_for(|stop| *stop).await;
+}
+
+/// Asks until Telegram answers, resting twice as long each time; `None` when told to stop first.
+///
+/// # Errors
+///
+/// What waiting cannot mend.
+pub async fn patiently<T, F>(told: &Told, ask: impl Fn() -> F) -> Result<Option<T>, StartError>
+where
+    F: Future<Output = Result<T, StartError>>,
+{
+    let mut rest = REST;
+    loop {
+        let asked = tokio::select! {
+            asked = ask() => asked,
+            () = stopped(told.clone()) => return Ok(None),
+        };
+        match asked {
+            Err(why) if why.is_passing() => warn!("telegram cannot be reached yet: {why}"),
+            done => return done.map(Some),
+        }
+        tokio::select! {
+            () = pause(rest) => rest = REST_MAX.min(rest * 2),
+            () = stopped(told.clone()) => return Ok(None),
+        }
+    }
 }
 
 /// Waits for the loops to end by themselves; whoever takes longer than `most` is cut off.

@@ -6,6 +6,7 @@ pub mod dialogs;
 pub mod digest;
 pub mod files;
 pub mod house;
+mod intake;
 pub mod invite;
 mod loops;
 pub mod migrate;

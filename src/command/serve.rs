@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use tracing::{error, info, warn};
 
 use super::house;
-use super::loops::{Loops, Told, finish, flat, listen_on, stop_signal, stopped};
+use super::loops::{Loops, REST, Told, finish, flat, listen_on, patiently, stop_signal, stopped};
 use crate::app::chores;
 use crate::app::clock::Clock;
 use crate::app::clock::pause;
@@ -23,17 +23,8 @@ use crate::app::metrics::Metrics;
 use crate::app::outbox::{Alarms, Outbox, SILENCE};
 use crate::app::pump::{Chance, Pump};
 use crate::config::Settings;
-use crate::store::inbox::RawUpdate;
 use crate::store::{ServeLock, Store, StoreError};
-use crate::telegram::{
-    self, Client, Intake, Menus, PollError, Secret, StartError, TelegramCarrier, Token, Unreadable,
-};
-
-/// How long one poll waits for an update; Telegram's longest.
-const POLL_WAIT: Duration = Duration::from_secs(50);
-
-/// How long to wait after a poll that failed, so that a network that is away is not hammered.
-const POLL_REST: Duration = Duration::from_secs(2);
+use crate::telegram::{self, Client, Menus, TelegramCarrier, Token};
 
 /// How often to look for messages that nobody owns: from the command line, or of a dead replica.
 const CLAIM_EVERY: Duration = Duration::from_secs(1);
@@ -50,6 +41,9 @@ const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 /// How often to look for files to fetch when nothing woke the fetcher.
 const FETCH_EVERY: Duration = Duration::from_secs(5);
 
+/// How long to let another replica through that held what the pump wanted.
+const CLASH_REST: Duration = Duration::from_millis(20);
+
 /// How long a stop waits for messages that are under way. A Telegram call takes at most 20 s.
 const STOP_MAX: Duration = Duration::from_secs(25);
 
@@ -59,12 +53,12 @@ pub struct Service {
     pub clock: Clock,
     pub metrics: Arc<Metrics>,
     pub client: Client,
-    pump: Pump,
+    pub(super) pump: Pump,
     outbox: Outbox<TelegramCarrier>,
-    house: Arc<House>,
-    settings: Settings,
+    pub(super) house: Arc<House>,
+    pub(super) settings: Settings,
     /// Rung when updates were stored.
-    arrived: Notify,
+    pub(super) arrived: Notify,
     /// Rung when files are to be fetched.
     files: Notify,
     /// Rung when the clock of a drill was moved.
@@ -95,8 +89,11 @@ impl Service {
         let token: Token = settings.token()?.parse()?;
         let client = Client::new(token, settings.api_url())?;
         let book = house::book(&settings)?;
-        let store = house::store(&settings).await?;
+        let store = Store::open(settings.database_url()).await?;
+        // Before the tables are touched: another program may be serving them.
         let lock = store.serve_lock()?;
+        house::up_to_date(&store).await?;
+        store.replica_reset(&lock).await?;
         let me = hello(&client).await?;
         house::remember_bot_name(&settings, &store, &me.username).await?;
         let house = Arc::new(House {
@@ -151,12 +148,15 @@ impl Service {
     pub async fn serve(self: Arc<Self>, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
         let (tell, told) = watch::channel(false);
         let mut loops = JoinSet::new();
+        // All that can be refused here and now comes before the first message goes out.
+        self.spawn_ops(&mut loops, told.clone()).await?;
+        self.spawn_intake(&mut loops, told.clone()).await?;
         self.beat().await?;
+        let mut pulse = JoinSet::new();
+        pulse.spawn(Arc::clone(&self).pulse());
         self.outbox.recall().await?;
         self.outbox.claim().await?;
-        self.spawn_intake(&mut loops, told.clone()).await?;
         self.spawn_work(&mut loops, &told);
-        self.spawn_ops(&mut loops, told.clone()).await?;
         info!("serving as @{}", self.house.bot_name);
         let ended = tokio::select! {
             () = stop => Ok(()),
@@ -165,29 +165,13 @@ impl Service {
         info!("stopping");
         tell.send_replace(true);
         let rest = finish(&mut loops, STOP_MAX).await;
-        self.store.replica_gone(&self.pump.owner).await?;
+        // Others may take over only what nobody here can still send.
+        loops.shutdown().await;
+        pulse.shutdown().await;
+        if let Err(why) = self.store.replica_gone(&self.pump.owner).await {
+            warn!("the end could not be noted; others wait until the silence tells them: {why}");
+        }
         ended.and(rest)
-    }
-
-    async fn spawn_intake(self: &Arc<Self>, loops: &mut Loops, told: Told) -> anyhow::Result<()> {
-        let Some(url) = self.settings.webhook_url.clone() else {
-            telegram::start_polling(&self.client).await?;
-            loops.spawn(Arc::clone(self).poll(told));
-            return Ok(());
-        };
-        let listen = self
-            .settings
-            .listen
-            .context("MUSRENBOT_LISTEN is missing")?;
-        let secret = self.settings.webhook_secret.as_deref().unwrap_or_default();
-        let secret: Secret = secret.parse()?;
-        let path = url
-            .parse::<axum::http::Uri>()
-            .context("cannot read MUSRENBOT_WEBHOOK_URL")?;
-        let router = telegram::webhook_router(path.path(), secret.clone(), Door(Arc::clone(self)));
-        loops.spawn(listen_on(listen, router, told).await?);
-        telegram::start_webhook(&self.client, &url, &secret).await?;
-        Ok(())
     }
 
     fn spawn_work(self: &Arc<Self>, loops: &mut Loops, told: &Told) {
@@ -196,9 +180,6 @@ impl Service {
         loops.spawn(Arc::clone(self).menus(told.clone()));
         self.every(loops, told, CLAIM_EVERY, |one| async move {
             Ok(one.claim().await?)
-        });
-        self.every(loops, told, BEAT_EVERY, |one| async move {
-            Ok(one.beat().await?)
         });
         loops.spawn(Arc::clone(self).ticks(told.clone()));
         self.every(loops, told, SWEEP_EVERY, |one| async move {
@@ -216,75 +197,22 @@ impl Service {
         Ok(())
     }
 
-    /// Polls, stores, and only then confirms, by asking for what comes after.
-    async fn poll(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
-        let mut offset = None;
-        while !*told.borrow() {
-            let polled = tokio::select! {
-                polled = telegram::poll_once(&self.client, offset, POLL_WAIT) => polled,
-                () = stopped(told.clone()) => return Ok(()),
-            };
-            match polled {
-                Ok(batch) => match self.keep(&batch.updates, &batch.unreadable).await {
-                    Ok(()) => offset = batch.next_offset().or(offset),
-                    Err(why) => self.rest("updates could not be stored", &why, None).await,
-                },
-                Err(PollError::Unauthorized { why }) => {
-                    anyhow::bail!("telegram refuses the token: {why}")
-                }
-                Err(why) => {
-                    self.metrics.polls_failed.add(1);
-                    let wait = match &why {
-                        PollError::Busy { wait, .. } => *wait,
-                        _ => None,
-                    };
-                    self.rest("a poll failed", &why, wait).await;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn rest(&self, what: &str, why: &(dyn std::fmt::Display + Sync), wait: Option<Duration>) {
-        warn!("{what}: {why}");
-        pause(wait.unwrap_or(POLL_REST)).await;
-    }
-
-    async fn keep(
-        &self,
-        updates: &[RawUpdate],
-        unreadable: &[Unreadable],
-    ) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        for one in unreadable {
-            self.metrics.updates_unreadable.add(1);
-            self.store
-                .quarantine_add(&one.payload, &one.why.to_string(), now)
-                .await?;
-        }
-        if !updates.is_empty() {
-            let new = self.store.inbox_add(updates, now).await?;
-            self.metrics.updates_received.add(new);
-            self.metrics
-                .updates_repeated
-                .add(updates.len() as u64 - new);
-            self.arrived.notify_one();
-        }
-        Ok(())
-    }
-
     async fn pump(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
         loop {
+            let begun = self.clock.uptime();
             match self.pump.step(self.clock.now()).await {
                 Ok(pumped) => {
                     let idle = pumped.handled == 0;
+                    if !idle {
+                        self.metrics.commit.observe(self.clock.uptime() - begun);
+                    }
                     let claim = pumped.claim;
                     if pumped.fetch {
                         self.files.notify_one();
                     }
                     self.outbox.offer(pumped.out);
-                    if claim {
-                        self.outbox.claim().await?;
+                    if claim && let Err(why) = self.claim().await {
+                        warn!("messages could not be claimed yet: {why}");
                     }
                     if idle {
                         if *told.borrow() {
@@ -298,10 +226,12 @@ impl Service {
                         }
                     }
                 }
+                // Another replica was quicker; it is through by now.
+                Err(why) if why.is_clash() => pause(CLASH_REST).await,
                 Err(why) if *told.borrow() => return Err(why.into()),
                 Err(why) => {
                     error!("updates could not be handled: {why}");
-                    pause(POLL_REST).await;
+                    pause(REST).await;
                 }
             }
         }
@@ -313,7 +243,7 @@ impl Service {
                 Ok(()) => return Ok(()),
                 Err(crate::app::outbox::SendError::Store(why)) if !*told.borrow() => {
                     error!("the outbox cannot be written: {why}");
-                    pause(POLL_REST).await;
+                    pause(REST).await;
                 }
                 Err(why) => return Err(why.into()),
             }
@@ -326,6 +256,16 @@ impl Service {
 
     async fn beat(&self) -> Result<(), StoreError> {
         self.outbox.beat().await
+    }
+
+    /// Beats for as long as anything of this process may still send.
+    async fn pulse(self: Arc<Self>) {
+        loop {
+            pause(BEAT_EVERY).await;
+            if let Err(why) = self.beat().await {
+                error!("this replica could not say that it is alive: {why}");
+            }
+        }
     }
 
     async fn tick(&self) -> anyhow::Result<()> {
@@ -361,10 +301,12 @@ impl Service {
         self.morning.notify_one();
     }
 
+    /// Without its menus the bot still hears every command, so a refusal does not end it.
     async fn menus(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
         let menus = Menus::new(&self.house.book.words);
-        if let Err(why) = telegram::publish_menus(&self.client, &menus).await {
-            warn!("the command menus could not be set: {why}");
+        let set = || telegram::publish_menus(&self.client, &menus);
+        if let Err(why) = patiently(&told, set).await {
+            error!("the command menus cannot be set: {why}");
         }
         stopped(told).await;
         Ok(())
@@ -388,7 +330,10 @@ impl Service {
                     () = stopped(told.clone()) => {}
                 },
                 Ok(count) => self.metrics.files_fetched.add(count),
-                Err(why) => self.rest("files could not be fetched", &why, None).await,
+                Err(why) => {
+                    warn!("files could not be fetched: {why:#}");
+                    pause(REST).await;
+                }
             }
         }
         Ok(())
@@ -415,22 +360,6 @@ impl Service {
                 }
             }
         });
-    }
-}
-
-/// The webhook's way in: stored before Telegram gets its 200.
-#[derive(Clone)]
-struct Door(Arc<Service>);
-
-impl Intake for Door {
-    type Error = StoreError;
-
-    async fn accept(&self, update: RawUpdate) -> Result<(), StoreError> {
-        self.0.keep(&[update], &[]).await
-    }
-
-    async fn set_aside(&self, unreadable: Unreadable) -> Result<(), StoreError> {
-        self.0.keep(&[], &[unreadable]).await
     }
 }
 
@@ -461,14 +390,7 @@ impl telegram::Gauge for Watch {
 
 /// Asks Telegram who we are; a network that is not up yet is waited for.
 async fn hello(client: &Client) -> anyhow::Result<telegram::Me> {
-    loop {
-        match telegram::hello(client).await {
-            Ok(me) => return Ok(me),
-            Err(why) if StartError::is_passing(&why) => {
-                warn!("telegram cannot be reached yet: {why}");
-                pause(POLL_REST).await;
-            }
-            Err(why) => return Err(why.into()),
-        }
-    }
+    let (_tell, told) = watch::channel(false);
+    let me = patiently(&told, || telegram::hello(client)).await?;
+    me.context("told to stop before it began")
 }

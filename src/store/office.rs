@@ -30,12 +30,15 @@ UPDATE invite SET used_by = $2, used_at = $3
 WHERE code = $1 AND used_by IS NULL AND revoked_at IS NULL AND expires_at > $3";
 
 impl Read<'_> {
-    /// Those who sit there now, each once with all offices, in the order of their ids.
+    /// Those who sit there now and can be written to, each once with all offices, in the order of
+    /// their ids.
     pub async fn office_holders(&self, seat: Seat) -> Result<Vec<Person>> {
-        const OF_DESA: &str = "SELECT person FROM office WHERE until IS NULL AND desa = $1";
+        const OF_DESA: &str = "
+SELECT office.person FROM office JOIN person ON person.id = office.person AND person.reachable
+WHERE until IS NULL AND desa = $1";
         const OF_DESK: &str = "
-SELECT person FROM office WHERE until IS NULL AND kecamatan = $1
-AND role IN ('operator-kecamatan', 'camat')";
+SELECT office.person FROM office JOIN person ON person.id = office.person AND person.reachable
+WHERE until IS NULL AND kecamatan = $1 AND role IN ('operator-kecamatan', 'camat')";
         let (sql, kode) = match seat {
             Seat::Desa(desa) => (OF_DESA, desa.to_string()),
             Seat::Desk(kecamatan) => (OF_DESK, kecamatan.to_string()),

@@ -10,7 +10,7 @@ use super::{Read, Result, Tx};
 use crate::domain::pejabat::{Office, Person, Role};
 
 const SOME: &str = "
-SELECT id, nama FROM person WHERE id IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows})";
+SELECT id, nama, reachable FROM person WHERE id IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows})";
 
 const OFFICES: &str = "
 SELECT id, person, role, kecamatan, desa, skpd FROM office
@@ -20,9 +20,14 @@ ORDER BY id";
 impl Read<'_> {
     /// Those of `ids` that are known, with their offices of this moment, oldest office first.
     pub async fn person_some(&self, ids: &[i64]) -> Result<HashMap<i64, Person>> {
+        let rows = self.0.all(SOME, [list(ids)]).await?;
+        self.with_offices(&rows).await
+    }
+
+    async fn with_offices(&self, rows: &[QueryResult]) -> Result<HashMap<i64, Person>> {
         let mut people = HashMap::new();
-        for row in self.0.all(SOME, [list(ids)]).await? {
-            let (id, nama, offices) = (get(&row, "id")?, get(&row, "nama")?, Vec::new());
+        for row in rows {
+            let (id, nama, offices) = (get(row, "id")?, get(row, "nama")?, Vec::new());
             people.insert(id, Person { id, nama, offices });
         }
         if people.is_empty() {
@@ -46,6 +51,19 @@ ON CONFLICT (id) DO UPDATE SET nama = excluded.nama, seen_at = excluded.seen_at"
         let values = [id.into(), text(nama).into(), ms(now).into()];
         self.db().run(SQL, values).await?;
         Ok(())
+    }
+
+    /// Like [`Read::person_some`]; those whose private chat is in `private` have just written
+    /// there, so they can be written to again.
+    pub async fn person_heard(&self, ids: &[i64], private: &[i64]) -> Result<HashMap<i64, Person>> {
+        let rows = self.db().all(SOME, [list(ids)]).await?;
+        for row in &rows {
+            let id: i64 = get(row, "id")?;
+            if !get::<bool>(row, "reachable")? && private.contains(&id) {
+                self.person_reachable(id, true).await?;
+            }
+        }
+        self.read().with_offices(&rows).await
     }
 
     /// Notes whether the person can be written to; somebody unknown stays so.

@@ -135,7 +135,24 @@ impl TelegramCarrier {
         nothing_made(self.call(Method::SetMyCommands, body(&payload)).await)
     }
 
+    /// A chat that takes no photos may still take words, and they say what the picture shows.
     async fn picture(&self, parcel: &Parcel, caption: &Text, keys: &[Vec<Key>]) -> Delivery {
+        match self.photo(parcel, caption, keys).await {
+            Delivery::Undeliverable {
+                why,
+                reason: Dead::Message,
+            } => {
+                tracing::warn!(
+                    outbox.id = parcel.id,
+                    "a picture goes out as words alone: {why}"
+                );
+                self.send(parcel, caption, keys).await
+            }
+            delivery => delivery,
+        }
+    }
+
+    async fn photo(&self, parcel: &Parcel, caption: &Text, keys: &[Vec<Key>]) -> Delivery {
         let Some(png) = parcel.picture.clone() else {
             return refused("the picture is not in the store");
         };

@@ -69,20 +69,9 @@ fn metrics_text(metrics: &Metrics, depths: Option<Depths>) -> String {
         head(&mut out, &name, "gauge", help);
         line(&mut out, &name, value);
     }
-    let answer = "time from the receipt of an update to its answer";
-    histogram(
-        &mut out,
-        &metrics.answer,
-        "musrenbot_answer_seconds",
-        answer,
-    );
-    let commit = "time of one transaction";
-    histogram(
-        &mut out,
-        &metrics.commit,
-        "musrenbot_commit_seconds",
-        commit,
-    );
+    let commit = "time from taking updates to the end of their commit";
+    let name = "musrenbot_commit_seconds";
+    histogram(&mut out, &metrics.commit, name, commit);
     out
 }
 

@@ -15,7 +15,7 @@ use musrenbot::store::Store;
 use musrenbot::store::outbox::OutRow;
 
 use crate::digest::{desa, event, kecamatan as kode, usulan, wall};
-use crate::engines::for_each_engine;
+use crate::engines::{for_each_engine, for_each_url, sql};
 use crate::test_name;
 
 const GROUP: i64 = -1001;
@@ -219,4 +219,41 @@ impl Town {
             .await
             .unwrap()
     }
+}
+
+#[tokio::test]
+async fn a_kecamatan_whose_books_are_damaged_silences_none_behind_it() {
+    for_each_url(&test_name!(), async |url| {
+        let store = Store::open(&url).await.unwrap();
+        store.migrate().await.unwrap();
+        let town = Town::new(store, true).await;
+        let damaged = Kecamatan {
+            kode: "35.25.13".parse().unwrap(),
+            nama: "Gresik".to_owned(),
+            huruf: *b"GRS",
+            group: None,
+            desa: Vec::new(),
+            ..town.kecamatan.clone()
+        };
+        let tx = town.store.begin().await.unwrap();
+        let morning = wall(2027, 1, 4, 8, 0);
+        tx.kecamatan_put(&damaged, morning).await.unwrap();
+        let group = Group {
+            chat: GROUP - 1,
+            topic: None,
+        };
+        tx.group_bind(damaged.kode, group).await.unwrap();
+        tx.commit().await.unwrap();
+        sql(
+            &url,
+            "INSERT INTO digest (kecamatan, day, window_to, composed_at, posted) \
+             VALUES ('35.25.13', 'kemarin', 0, 0, FALSE)",
+        )
+        .await;
+        town.submit(1, 1, wall(2027, 2, 2, 9, 0)).await;
+        let told = digest_tick(town.writer(), wall(2027, 2, 3, 7, 0)).await;
+        assert!(told.unwrap_err().to_string().contains("digest"));
+        assert_eq!(town.queued().await.len(), 1);
+    })
+    .await;
 }

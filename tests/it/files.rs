@@ -97,3 +97,27 @@ async fn a_file_of_another_kind_is_not_kept_and_its_sender_hears_it_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_file_that_cannot_be_written_is_tried_later_and_holds_up_none() {
+    for_each_engine(&test_name!(), async |store| {
+        let (line, folder) = (Line::open().await, folder());
+        let words = dialog::load(&dialog::shipped()).unwrap().words;
+        let second = b"%PDF-1.4 gambar rencana";
+        let sha = format!("{:x}", Sha256::digest(PDF));
+        std::fs::create_dir_all(&folder).unwrap();
+        // A file where the folder of the first would have to be.
+        std::fs::write(folder.join(&sha[..2]), "penuh").unwrap();
+        for (name, bytes) in [("rab.pdf", PDF), ("gambar.pdf", second)] {
+            let file_id = line.document(name, bytes);
+            want(&store, &file_id, now()).await;
+        }
+        let kept = async |at| fetch_due(&store, &line.client, &folder, &words, at).await;
+        assert_eq!(kept(now()).await.unwrap(), 1);
+        std::fs::remove_file(folder.join(&sha[..2])).unwrap();
+        let later = now() + SignedDuration::from_mins(1);
+        assert_eq!(kept(later).await.unwrap(), 1);
+        std::fs::remove_dir_all(folder).unwrap();
+    })
+    .await;
+}

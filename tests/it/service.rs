@@ -14,7 +14,7 @@ use musrenbot::store::Store;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::engines::for_each_url;
+use crate::engines::{for_each_url, sql};
 use crate::test_name;
 
 const ANI: i64 = 42;
@@ -219,6 +219,82 @@ async fn a_draft_is_there_after_the_program_was_started_again() {
         played.says("/bantuan");
         played.hears("1 dari 14").await;
         played.ends().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn its_admins_hear_that_another_program_takes_the_updates() {
+    for_each_url(&test_name!(), async |url| {
+        let played = Played::begin(&url, |settings| {
+            settings.admins = Some(vec![OrOff(Some(ANI))]);
+        })
+        .await;
+        played.plays().await;
+        let token = BotIdentity::practice().token;
+        let address = format!("{}/bot{token}/getUpdates", played.server.url());
+        let other = tokio::spawn(async move {
+            loop {
+                let asked = reqwest::Client::new().get(&address).send().await;
+                asked.unwrap();
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        });
+        played.hears("Program lain").await;
+        other.abort();
+        // It goes on all the same.
+        played.says("/bantuan");
+        played.hears("1 dari 14").await;
+        let alarms = played
+            .world
+            .lock()
+            .unwrap()
+            .chat_log(ANI)
+            .filter(|one| one.text().contains("Program lain"))
+            .count();
+        assert_eq!(alarms, 1);
+        played.ends().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_program_neither_serves_nor_changes_a_served_file() {
+    for_each_url(&test_name!(), async |url| {
+        if url.starts_with("postgres") {
+            return;
+        }
+        let played = Played::begin(&url, |_| {}).await;
+        sql(
+            &url,
+            "DELETE FROM seaql_migrations WHERE version LIKE '%3_usulan'",
+        )
+        .await;
+        let second = Service::open(
+            played.settings.clone(),
+            played.clock.clone(),
+            house::chance(),
+        );
+        let why = second.await.err().expect("it must not serve");
+        assert!(why.to_string().contains("already serves"), "{why:#}");
+        played.ends().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_sent_when_the_port_of_the_numbers_is_taken() {
+    for_each_url(&test_name!(), async |url| {
+        let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = taken.local_addr().unwrap();
+        let played = Played::begin(&url, |settings| {
+            settings.metrics = Some(OrOff(Some(address)));
+        })
+        .await;
+        let why = played.serving.await.unwrap().unwrap_err();
+        assert!(why.to_string().contains("cannot listen on"), "{why:#}");
+        let world = played.world.lock().unwrap();
+        assert_eq!(world.count("deleteWebhook") + world.count("sendMessage"), 0);
     })
     .await;
 }

@@ -233,3 +233,25 @@ async fn everything_follows_a_group_that_becomes_a_supergroup() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_cannot_be_written_to_gets_no_notices_until_heard_again() {
+    for_each_engine(&test_name!(), async |store| {
+        set_up(&store).await;
+        take(&store, 1, Role::OperatorKecamatan, None).await;
+        take(&store, 2, Role::Camat, None).await;
+        let desk = Seat::Desk(kode_kecamatan());
+        let tx = store.begin().await.unwrap();
+        tx.person_reachable(1, false).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(holders(&store, desk).await, [2]);
+        for (private, told) in [(vec![], vec![2]), (vec![1], vec![1, 2])] {
+            let tx = store.begin().await.unwrap();
+            let heard = tx.person_heard(&[1, 9], &private).await.unwrap();
+            assert_eq!(heard[&1].offices.len(), 1);
+            tx.commit().await.unwrap();
+            assert_eq!(holders(&store, desk).await, told);
+        }
+    })
+    .await;
+}

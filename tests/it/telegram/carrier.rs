@@ -145,20 +145,15 @@ async fn a_picture_arrives_with_caption_and_keys() {
         keys: key("Lihat"),
     };
     let mut parcel = parcel(ANI, body);
-    let ended = line.carrier().carry(&parcel).await;
-    assert!(matches!(
-        ended,
-        Delivery::Undeliverable {
-            reason: Dead::Message,
-            ..
-        }
-    ));
-    parcel.picture = Some(Bytes::from_static(PNG));
-    let id = made(line.carrier().carry(&parcel).await);
-    let world = line.world();
-    let shown = world.message(ANI, id).unwrap();
-    assert!(matches!(shown.content, Content::Photo { .. }));
-    assert_eq!((shown.text(), shown.buttons().len()), ("per desa", 1));
+    for is_there in [true, false] {
+        parcel.picture = is_there.then(|| Bytes::from_static(PNG));
+        let id = made(line.carrier().carry(&parcel).await);
+        let world = line.world();
+        let shown = world.message(ANI, id).unwrap();
+        let is_photo = matches!(shown.content, Content::Photo { .. });
+        assert_eq!(is_photo, is_there, "without the picture the words are seen");
+        assert_eq!((shown.text(), shown.buttons().len()), ("per desa", 1));
+    }
 }
 
 fn files(photos: &[&str], documents: &[&str]) -> Body {

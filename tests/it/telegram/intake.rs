@@ -187,8 +187,8 @@ async fn get(address: &str, path: &str) -> (u16, String) {
 async fn health_and_numbers_are_served() {
     let metrics = Arc::new(Metrics::default());
     metrics.updates_received.add(3);
-    metrics.answer.observe(Duration::from_millis(4));
-    metrics.answer.observe(Duration::from_secs(60));
+    metrics.commit.observe(Duration::from_millis(4));
+    metrics.commit.observe(Duration::from_secs(60));
     let depths = Depths {
         inbox: 2,
         ..Depths::default()
@@ -201,12 +201,12 @@ async fn health_and_numbers_are_served() {
         "musrenbot_updates_received_total 3",
         "musrenbot_inbox_depth 2",
         "musrenbot_store_up 1",
-        "musrenbot_answer_seconds_bucket{le=\"0.003\"} 0",
-        "musrenbot_answer_seconds_bucket{le=\"0.005\"} 1",
-        "musrenbot_answer_seconds_bucket{le=\"10\"} 1",
-        "musrenbot_answer_seconds_bucket{le=\"+Inf\"} 2",
-        "musrenbot_answer_seconds_sum 60.004",
-        "musrenbot_answer_seconds_count 2",
+        "musrenbot_commit_seconds_bucket{le=\"0.003\"} 0",
+        "musrenbot_commit_seconds_bucket{le=\"0.005\"} 1",
+        "musrenbot_commit_seconds_bucket{le=\"10\"} 1",
+        "musrenbot_commit_seconds_bucket{le=\"+Inf\"} 2",
+        "musrenbot_commit_seconds_sum 60.004",
+        "musrenbot_commit_seconds_count 2",
     ] {
         assert!(text.lines().any(|one| one == line), "{line} in {text}");
     }
