@@ -35,12 +35,8 @@ pub async fn apply(tx: &Tx, change: &Change, now: Timestamp) -> Result<Applied, 
                 .await?;
             return Ok(Applied::Offices);
         }
-        Change::Release {
-            person,
-            role,
-            kecamatan,
-        } => {
-            tx.office_release(*person, *role, *kecamatan, now).await?;
+        Change::Release { person, office } => {
+            tx.office_end(*person, office, now).await?;
             return Ok(Applied::Offices);
         }
         Change::BindGroup {

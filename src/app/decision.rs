@@ -14,7 +14,7 @@ use crate::dialog::state::State;
 use crate::domain::jurnal::{Event, Head};
 pub use crate::domain::kecamatan::{Group, Invite, InviteFor, Kecamatan, Seat};
 use crate::domain::kode::KodeUsulan;
-use crate::domain::pejabat::{Office, Person, Role};
+use crate::domain::pejabat::{Office, Person};
 use crate::domain::usulan::{Berkas, StageName, Usulan};
 use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
 
@@ -228,10 +228,10 @@ pub enum Change {
         chat: i64,
         files: Vec<Berkas>,
     },
+    /// Ends one office of the person; what was done in it stays.
     Release {
         person: i64,
-        role: Role,
-        kecamatan: KodeKecamatan,
+        office: Office,
     },
 }
 

@@ -15,7 +15,7 @@ use crate::domain::wilayah::KodeKecamatan;
 const LEAVE: &str = "
 UPDATE office SET until = $5 WHERE until IS NULL AND role = $1 AND kecamatan = $2
 AND desa IS NOT DISTINCT FROM CAST($3 AS text) AND skpd IS NOT DISTINCT FROM CAST($4 AS text)
-AND (person = $6 OR $7) RETURNING person";
+AND person = $6";
 
 const TAKE: &str = "
 INSERT INTO office (person, role, kecamatan, desa, skpd, since, invite)
@@ -72,10 +72,7 @@ SELECT DISTINCT person FROM office WHERE until IS NULL AND kecamatan = $1";
 }
 
 impl Tx {
-    /// Gives the office; says who had to leave it.
-    ///
-    /// A desa has one operator and one kades, a kecamatan one camat; of the other seats there
-    /// may be many. Taking an office again only begins it anew.
+    /// Gives the office; taking it again only begins it anew. Others who hold it keep it.
     pub async fn office_take(
         &self,
         person: i64,
@@ -83,36 +80,34 @@ impl Tx {
         office: &Office,
         invite: Option<&str>,
         now: Timestamp,
-    ) -> Result<Vec<i64>> {
-        const LOCK: &str = "SELECT kode FROM kecamatan WHERE kode = $1 {lock}";
-        let (role, kecamatan) = (office.role.name(), office.kecamatan.to_string());
-        let desa = office.desa.map(|desa| desa.to_string());
-        // Two who take the same seat at once take turns here.
-        self.db().one(LOCK, [kecamatan.clone().into()]).await?;
+    ) -> Result<()> {
         self.person_put(person, nama, now).await?;
-        let values = [
-            role.into(),
-            kecamatan.clone().into(),
-            desa.clone().into(),
-            office.skpd.clone().into(),
-            ms(now).into(),
-            person.into(),
-            is_single(office.role).into(),
-        ];
-        let left = self.db().all(LEAVE, values).await?;
+        self.office_end(person, office, now).await?;
         let values = [
             person.into(),
-            role.into(),
-            kecamatan.into(),
-            desa.into(),
+            office.role.name().into(),
+            office.kecamatan.to_string().into(),
+            office.desa.map(|desa| desa.to_string()).into(),
             office.skpd.clone().into(),
             ms(now).into(),
             invite.into(),
         ];
         self.db().run(TAKE, values).await?;
-        let left = left.iter().map(|row| get(row, "person"));
-        let left: Vec<i64> = left.collect::<Result<_>>()?;
-        Ok(left.into_iter().filter(|other| *other != person).collect())
+        Ok(())
+    }
+
+    /// Ends this one office of the person; the row stays as history.
+    pub async fn office_end(&self, person: i64, office: &Office, now: Timestamp) -> Result<()> {
+        let values = [
+            office.role.name().into(),
+            office.kecamatan.to_string().into(),
+            office.desa.map(|desa| desa.to_string()).into(),
+            office.skpd.clone().into(),
+            ms(now).into(),
+            person.into(),
+        ];
+        self.db().run(LEAVE, values).await?;
+        Ok(())
     }
 
     /// Ends the person's offices with this role in the kecamatan. Says whether there were any.
@@ -158,13 +153,6 @@ impl Tx {
         const SQL: &str = "UPDATE invite SET revoked_at = $2 WHERE code = $1 AND used_by IS NULL";
         self.db().run(SQL, [code.into(), ms(now).into()]).await?;
         Ok(())
-    }
-}
-
-fn is_single(role: Role) -> bool {
-    match role {
-        Role::OperatorDesa | Role::Kades | Role::Camat => true,
-        Role::OperatorKecamatan | Role::Bappeda | Role::Skpd => false,
     }
 }
 

@@ -86,19 +86,17 @@ fn an_invitation_gives_the_office_once_and_says_why_it_does_not() {
             "ditekan dua kali",
             &world.says(OPERATOR_A, "/start dipakai"),
         );
-        page.scene("diambil alih", &world.taps(GUEST, "m:y:baru"));
-        page.scene("tidak diambil alih", &world.taps(GUEST, "m:n:baru"));
-        page.scene("terlambat diambil alih", &world.taps(GUEST, "m:y:dipakai"));
+        page.scene("serah terima", &world.taps(OPERATOR_A, "m:g:dipakai"));
+        page.scene(
+            "serah terima oleh orang lain",
+            &world.taps(GUEST, "m:g:dipakai"),
+        );
         let own = Invite {
             made_by: Some(DESK),
             ..invite(seat())
         };
         world.invites.insert("sendiri".to_owned(), own);
         page.scene("undangan sendiri", &world.says(DESK, "/start sendiri"));
-        page.scene(
-            "undangan sendiri, ditekan",
-            &world.taps(DESK, "m:y:sendiri"),
-        );
         page.scene("tautan perintah", &world.says(DESK, "/start buka_undang"));
     });
 }

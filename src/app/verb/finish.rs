@@ -176,6 +176,10 @@ pub fn change(
     }
 }
 
+/// How many are told of one move: a desa has an operator, a head and perhaps a helper, a desk a few
+/// clerks. Where a desa has made dozens of accounts, the rest look it up.
+const TOLD_MAX: usize = 8;
+
 /// The desa hears of every move, for operator and head write for the same one; the desk hears of
 /// the desa's acts. Each is told once, and whoever did it not at all.
 pub fn told<'a>(cx: Context<'a>, usulan: &Usulan, act: Act) -> Result<Vec<&'a Person>, Want> {
@@ -190,6 +194,9 @@ pub fn told<'a>(cx: Context<'a>, usulan: &Usulan, act: Act) -> Result<Vec<&'a Pe
         }
     }
     told.retain(|person| person.id != cx.sender());
+    // Whoever wrote it comes first, should there be more than are told.
+    told.sort_by_key(|person| person.id != usulan.pengusul);
+    told.truncate(TOLD_MAX);
     Ok(told)
 }
 

@@ -145,10 +145,7 @@ fn invited(cx: Context<'_>, code: &str) -> Decided {
         }
     };
     match standing(cx, invite, office) {
-        Standing::Open => match replaced(cx, office)?.first() {
-            Some(held) => ask_to_replace(cx, code, office, held),
-            None => welcome(cx, code, office),
-        },
+        Standing::Open => welcome(cx, code, office),
         Standing::Mine => {
             let mut decision = cx.answer(
                 "mulai.sudah_aktif",
@@ -165,47 +162,32 @@ fn invited(cx: Context<'_>, code: &str) -> Decided {
     }
 }
 
-/// Nobody loses a seat by one careless press on a link.
-fn ask_to_replace(cx: Context<'_>, code: &str, office: &Office, held: &Person) -> Decided {
-    let text = cx.say(
-        "mulai.ganti",
-        &[
-            ("jabatan", &lookup::seat(cx, office)?),
-            ("nama", &held.nama),
-        ],
-    );
-    let key = |label: &str, what: &str| {
-        vec![keys::data(
-            keys::label(cx, label),
-            format!("m:{what}:{code}"),
-        )]
-    };
-    let keys = vec![
-        key("mulai.tombol_ganti", "y"),
-        key("mulai.tombol_ganti_batal", "n"),
-    ];
-    Ok(Decision::only(cx.message(text, keys)))
-}
-
-/// `y:<code>` takes the seat that somebody holds, `n:<code>` leaves it.
+/// `g:<code>`: who took the seat with this invitation takes it over from those before.
 pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
-    let Some((what, code)) = rest.split_once(':').filter(|_| cx.is_private()) else {
+    let Some(code) = rest.strip_prefix("g:").filter(|_| cx.is_private()) else {
         return Ok(cx.toast(tap, "tap.unknown"));
     };
     let Some(invite) = cx.known.invite(code)? else {
         return Ok(cx.toast(tap, "tap.unknown"));
     };
-    let (InviteFor::Office(office), "y" | "n") = (&invite.office, what) else {
+    let InviteFor::Office(office) = &invite.office else {
         return Ok(cx.toast(tap, "tap.unknown"));
     };
-    let mut decision = match (standing(cx, invite, office), what) {
-        (Standing::Open, "y") => welcome(cx, code, office)?,
-        (Standing::Open, _) => cx.answer(
-            "mulai.ganti_batal",
-            &[("jabatan", &lookup::seat(cx, office)?)],
-        ),
-        _ => invited(cx, code)?,
-    };
+    // Like the invitation itself, the offer to take over lapses.
+    let offered =
+        matches!(standing(cx, invite, office), Standing::Mine) && cx.now < invite.expires_at;
+    if !offered {
+        return Ok(cx.toast(tap, "tap.unknown"));
+    }
+    let seat = lookup::seat(cx, office)?;
+    let mut decision = cx.answer("mulai.ganti_selesai", &[("jabatan", &seat)]);
+    for earlier in others(cx, office)? {
+        decision.changes.push(Change::Release {
+            person: earlier.id,
+            office: office.clone(),
+        });
+        decision.out.extend(farewell(cx, earlier, office, &seat));
+    }
     decision.out.insert(0, cx.acknowledge(tap));
     Ok(decision)
 }
@@ -245,7 +227,19 @@ fn welcome(cx: Context<'_>, code: &str, office: &Office) -> Decided {
     }
     let mut text = cx.say("mulai.selamat_datang", &[("jabatan", &seat)]);
     text.paragraph(todo(cx, &offices));
-    let mut decision = Decision::only(cx.message(text, buttons(cx, &offices)));
+    let mut keys = buttons(cx, &offices);
+    if let [first, more @ ..] = others(cx, office)?.as_slice() {
+        // Several may hold a seat; whoever succeeds somebody says so with one press.
+        let key = if more.is_empty() {
+            "mulai.ganti"
+        } else {
+            "mulai.ganti_beberapa"
+        };
+        text.paragraph(cx.say(key, &[("nama", &first.nama), ("n", &more.len())]));
+        let label = keys::label(cx, "mulai.tombol_ganti");
+        keys.push(vec![keys::data(label, format!("m:g:{code}"))]);
+    }
+    let mut decision = Decision::only(cx.message(text, keys));
     decision.changes.push(Change::Take {
         code: code.to_owned(),
         person: cx.sender(),
@@ -258,17 +252,14 @@ fn welcome(cx: Context<'_>, code: &str, office: &Office) -> Decided {
     });
     // Also when the chat is thought to have it: who lost the seat meanwhile lost the menu too.
     send_menu(cx, menu(&offices), &mut decision);
-    for earlier in replaced(cx, office)? {
-        decision.out.extend(farewell(cx, earlier, office, &seat));
-    }
     Ok(decision)
 }
 
-/// Those who lose the seat: a desa has one operator and one head, a kecamatan one camat.
-fn replaced<'a>(cx: Context<'a>, office: &Office) -> Result<Vec<&'a Person>, Want> {
+/// Those who hold the very seat already.
+fn others<'a>(cx: Context<'a>, office: &Office) -> Result<Vec<&'a Person>, Want> {
     let seat = match (office.role, office.desa) {
         (Role::OperatorDesa | Role::Kades, Some(desa)) => Seat::Desa(desa),
-        (Role::Camat, _) => Seat::Desk(office.kecamatan),
+        (Role::OperatorKecamatan | Role::Camat, _) => Seat::Desk(office.kecamatan),
         _ => return Ok(Vec::new()),
     };
     let holders = cx.known.holders(seat)?.iter();
