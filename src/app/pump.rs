@@ -23,7 +23,7 @@ use super::{apply, fetch};
 use crate::domain::pejabat::Person;
 use crate::store::inbox::InboxRow;
 use crate::store::outbox::{NewOut, Placed};
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{JsonFault, Store, StoreError, Tx};
 
 /// How many updates share a transaction: enough for one flush to serve a busy second's tenth,
 /// few enough that the first of them does not wait for the last.
@@ -413,6 +413,7 @@ fn waiting(id: i64, out: Outgoing, fleeting: bool) -> Waiting {
 /// A state that can no longer be read must not keep the person from being heard.
 fn conversation(chat: i64, state: &str) -> Conversation {
     serde_json::from_str(state).unwrap_or_else(|why| {
+        let why = JsonFault(why);
         tracing::error!(
             chat,
             "conversation of {chat} cannot be read and begins anew: {why}"

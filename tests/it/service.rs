@@ -9,7 +9,7 @@ use musrenbot::command::invite::{self, Invite};
 use musrenbot::command::serve::Service;
 use musrenbot::command::setup::{self, Setup};
 use musrenbot::config::{OrOff, Rate, Settings};
-use musrenbot::demo::{BotIdentity, Hooks, Server, World};
+use musrenbot::demo::{BotIdentity, Fault, Hooks, Server, World};
 use musrenbot::store::Store;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -36,6 +36,14 @@ impl Played {
     async fn begin(database_url: &str, change: impl FnOnce(&mut Settings)) -> Played {
         let mut world = World::new(BotIdentity::practice());
         world.person(ANI, "Ani Lestari");
+        Played::begin_in(world, database_url, change).await
+    }
+
+    async fn begin_in(
+        world: World,
+        database_url: &str,
+        change: impl FnOnce(&mut Settings),
+    ) -> Played {
         let world = Arc::new(Mutex::new(world));
         let clock = house::clock(&Settings {
             clock: Some("2027-02-02T08:15:00+07:00".parse().unwrap()),
@@ -295,6 +303,42 @@ async fn nothing_is_sent_when_the_port_of_the_numbers_is_taken() {
         assert!(why.to_string().contains("cannot listen on"), "{why:#}");
         let world = played.world.lock().unwrap();
         assert_eq!(world.count("deleteWebhook") + world.count("sendMessage"), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_telegram_would_not_hear_at_the_start_is_told_again() {
+    for_each_url(&test_name!(), async |url| {
+        let mut world = World::new(BotIdentity::practice());
+        world.person(ANI, "Ani Lestari");
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&asked);
+        // The first of each kind meets a server that is down.
+        world.fail_by(Some(Arc::new(move |_, method| {
+            let mut heard = heard.lock().unwrap();
+            let is_first = !heard.iter().any(|one| one == method);
+            heard.push(method.to_owned());
+            match is_first && ["getMe", "deleteWebhook", "setMyCommands"].contains(&method) {
+                true => Fault::Internal500,
+                false => Fault::Pass,
+            }
+        })));
+        let played = Played::begin_in(world, &url, |_| {}).await;
+        played.plays().await;
+        let count = |method| {
+            let asked = asked.lock().unwrap();
+            asked.iter().filter(|one| *one == method).count()
+        };
+        assert_eq!((count("getMe"), count("deleteWebhook")), (2, 2));
+        let menus = tokio::time::timeout(PATIENCE, async {
+            // After the refusal: for those without office, for groups, and for Ani's office.
+            while count("setMyCommands") < 4 {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        });
+        menus.await.expect("the menus are set in the end");
+        played.ends().await;
     })
     .await;
 }
