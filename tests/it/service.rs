@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use musrenbot::app::clock::pause;
 use musrenbot::command::house;
 use musrenbot::command::invite::{self, Invite};
 use musrenbot::command::serve::Service;
@@ -245,7 +246,7 @@ async fn its_admins_hear_that_another_program_takes_the_updates() {
             loop {
                 let asked = reqwest::Client::new().get(&address).send().await;
                 asked.unwrap();
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                pause(Duration::from_millis(50)).await;
             }
         });
         played.hears("Program lain").await;
@@ -334,7 +335,7 @@ async fn what_telegram_would_not_hear_at_the_start_is_told_again() {
         let menus = tokio::time::timeout(PATIENCE, async {
             // After the refusal: for those without office, for groups, and for Ani's office.
             while count("setMyCommands") < 4 {
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                pause(Duration::from_millis(50)).await;
             }
         });
         menus.await.expect("the menus are set in the end");

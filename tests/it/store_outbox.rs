@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use musrenbot::app::clock::pause;
 use musrenbot::store::outbox::{End, Lane, NewOut, OutRow, Placed, Settled};
 use musrenbot::store::{Engine, Store};
 
@@ -241,7 +242,7 @@ async fn a_silent_replica_is_not_alive() {
         store.replica_beat("one", at(0)).await.unwrap();
         store.replica_beat("two", at(0)).await.unwrap();
         // PostgreSQL counts by its own clock.
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        pause(Duration::from_secs(1)).await;
         store.replica_beat("one", at(1)).await.unwrap();
         let silence = Duration::from_millis(500);
         assert_eq!(store.replica_alive(at(1), silence).await.unwrap(), ["one"]);
