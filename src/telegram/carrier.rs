@@ -9,7 +9,6 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use reqwest::multipart::{Form, Part};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use teloxide::payloads::SetMyCommands;
@@ -22,13 +21,14 @@ use super::client::{CallError, Client, SEND_TIMEOUT, UPLOAD_TIMEOUT};
 use super::menu::Menus;
 use super::payload::{AnswerCallbackQuery, EditMessageText, SendMessage, body};
 use super::render;
+use super::wire::{Payload, Picture, Wire};
 use crate::app::outgoing::{Body, Carrier, Dead, Delivery, Key, Menu, Parcel, Probe};
 use crate::dialog::text::Text;
 
 /// The carrier of the real bot.
 #[derive(Debug)]
-pub struct TelegramCarrier {
-    client: Client,
+pub struct TelegramCarrier<W = Client> {
+    wire: W,
     menus: Menus,
     /// Parcels of several calls that are neither finished nor given up, by id.
     halfway: Mutex<HashMap<i64, Halfway>>,
@@ -45,7 +45,7 @@ struct Made {
     message_id: i64,
 }
 
-impl Carrier for TelegramCarrier {
+impl<W: Wire> Carrier for TelegramCarrier<W> {
     async fn carry(&self, parcel: &Parcel) -> Delivery {
         match &parcel.body {
             Body::Message { text, keys } => self.send(parcel, text, keys).await,
@@ -69,14 +69,14 @@ impl Carrier for TelegramCarrier {
     }
 
     async fn probe(&self, parcel: &Parcel, before: Option<i64>) -> Probe {
-        super::probe::probe(&self.client, parcel, before).await
+        super::probe::probe(&self.wire, parcel, before).await
     }
 }
 
-impl TelegramCarrier {
-    pub fn new(client: Client, menus: Menus) -> TelegramCarrier {
+impl<W: Wire> TelegramCarrier<W> {
+    pub fn new(wire: W, menus: Menus) -> TelegramCarrier<W> {
         TelegramCarrier {
-            client,
+            wire,
             menus,
             halfway: Mutex::default(),
         }
@@ -156,29 +156,27 @@ impl TelegramCarrier {
         let Some(png) = parcel.picture.clone() else {
             return refused("the picture is not in the store");
         };
-        let length = png.len() as u64;
-        let photo = Part::stream_with_length(png, length)
-            .file_name("gambar.png")
-            .mime_str("image/png")
-            .expect("a constant type");
-        let mut form = Form::new()
-            .text("chat_id", parcel.chat.to_string())
-            .text("caption", render::caption(caption))
-            .text("parse_mode", "HTML")
-            .part("photo", photo);
+        let mut fields = vec![
+            ("chat_id", parcel.chat.to_string()),
+            ("caption", render::caption(caption)),
+            ("parse_mode", "HTML".to_owned()),
+        ];
         if let Some(topic) = parcel.topic {
-            form = form.text("message_thread_id", topic.to_string());
+            fields.push(("message_thread_id", topic.to_string()));
         }
         if let Some(keyboard) = render::keyboard(keys) {
             let json = serde_json::to_string(&keyboard).expect("a keyboard is always valid json");
-            form = form.text("reply_markup", json);
+            fields.push(("reply_markup", json));
         }
+        let picture = Picture {
+            field: "photo",
+            file_name: "gambar.png",
+            mime: "image/png",
+            bytes: png,
+        };
         let method = Method::SendPhoto;
-        match self
-            .client
-            .upload(method.name(), form, UPLOAD_TIMEOUT)
-            .await
-        {
+        let payload = Payload::Form { fields, picture };
+        match self.wire.call(method.name(), payload, UPLOAD_TIMEOUT).await {
             Ok(made) => sent(made),
             Err(error) => classify(method, &error),
         }
@@ -225,8 +223,9 @@ impl TelegramCarrier {
         method: Method,
         json: Vec<u8>,
     ) -> Result<T, Delivery> {
+        let payload = Payload::Json(json);
         let answer: Result<T, CallError> =
-            self.client.call(method.name(), json, SEND_TIMEOUT).await;
+            self.wire.call(method.name(), payload, SEND_TIMEOUT).await;
         answer.map_err(|error| classify(method, &error))
     }
 

@@ -10,13 +10,14 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
-use reqwest::multipart::Form;
+use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;
 use reqwest::{RequestBuilder, Response, Url};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::token::Token;
+use super::wire::{Payload, Picture, Wire};
 
 /// How long a call that only sends words may take. Telegram answers within a second; an answer
 /// that takes longer than this is taken for lost.
@@ -111,45 +112,11 @@ impl Client {
         })
     }
 
-    /// Calls `method` with a JSON object and reads its result as `T`.
-    pub async fn call<T: DeserializeOwned>(
-        &self,
-        method: &str,
-        json: Vec<u8>,
-        timeout: Duration,
-    ) -> Result<T, CallError> {
-        let answer = self.call_raw(method, json, timeout).await?;
-        result_of(&answer.body, answer.status)
-    }
-
-    /// Calls `method` with a JSON object; the answer is not looked at.
-    pub async fn call_raw(
-        &self,
-        method: &str,
-        json: Vec<u8>,
-        timeout: Duration,
-    ) -> Result<Answer, CallError> {
-        let request = self.post(method, timeout).body(json);
-        let json = HeaderValue::from_static("application/json");
-        self.answer(request.header(CONTENT_TYPE, json)).await
-    }
-
-    /// Calls `method` with a form that may carry files.
-    pub async fn upload<T: DeserializeOwned>(
-        &self,
-        method: &str,
-        form: Form,
-        timeout: Duration,
-    ) -> Result<T, CallError> {
-        let request = self.post(method, timeout).multipart(form);
-        let answer = self.answer(request).await?;
-        result_of(&answer.body, answer.status)
-    }
-
     /// Asks where a file can be fetched; the place is good for an hour.
     pub async fn get_file(&self, file_id: &str) -> Result<RemoteFile, CallError> {
         let json = serde_json::json!({ "file_id": file_id }).to_string();
-        self.call("getFile", json.into_bytes(), SEND_TIMEOUT).await
+        let payload = Payload::Json(json.into_bytes());
+        self.call("getFile", payload, SEND_TIMEOUT).await
     }
 
     /// Fetches a file; `Ok(None)` when it is longer than `limit` bytes, whatever was announced.
@@ -237,6 +204,37 @@ impl Client {
     }
 }
 
+impl Wire for Client {
+    async fn call_raw(
+        &self,
+        method: &str,
+        payload: Payload,
+        timeout: Duration,
+    ) -> Result<Answer, CallError> {
+        let request = self.post(method, timeout);
+        let request = match payload {
+            Payload::Json(json) => {
+                let kind = HeaderValue::from_static("application/json");
+                request.header(CONTENT_TYPE, kind).body(json)
+            }
+            Payload::Form { fields, picture } => request.multipart(form(fields, picture)),
+        };
+        self.answer(request).await
+    }
+}
+
+fn form(fields: Vec<(&'static str, String)>, picture: Picture) -> Form {
+    let length = picture.bytes.len() as u64;
+    let part = Part::stream_with_length(picture.bytes, length)
+        .file_name(picture.file_name)
+        .mime_str(picture.mime)
+        .expect("a constant type");
+    fields
+        .into_iter()
+        .fold(Form::new(), |form, (name, value)| form.text(name, value))
+        .part(picture.field, part)
+}
+
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
@@ -291,7 +289,7 @@ struct Parameters {
     migrate_to_chat_id: Option<i64>,
 }
 
-fn result_of<T: DeserializeOwned>(body: &[u8], status: u16) -> Result<T, CallError> {
+pub(super) fn result_of<T: DeserializeOwned>(body: &[u8], status: u16) -> Result<T, CallError> {
     // A refusal is known by its status, so that no odd `result` can hide it.
     if status >= 400 {
         return Err(CallError::Refused(refusal(body, status)));

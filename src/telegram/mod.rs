@@ -24,6 +24,7 @@ mod setup;
 mod split;
 mod token;
 mod webhook;
+mod wire;
 
 pub use carrier::TelegramCarrier;
 pub use classify::{Method, classify};
@@ -45,3 +46,4 @@ pub use setup::{Me, StartError, hello, publish_menus, start_polling, start_webho
 pub use split::{Unreadable, split};
 pub use token::{BadToken, Token};
 pub use webhook::{BODY_BYTES_MAX, BadSecret, Intake, Secret, webhook_router};
+pub use wire::{Payload, Picture, Wire};

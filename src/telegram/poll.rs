@@ -8,9 +8,10 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::client::{CallError, Client, Refusal};
+use super::client::{CallError, Refusal};
 use super::payload::body;
 use super::split::{Unreadable, split};
+use super::wire::{Payload, Wire};
 use crate::app::incoming::RawUpdate;
 
 /// The most that Telegram hands out at once.
@@ -82,7 +83,7 @@ struct GetUpdates {
 
 /// Asks for updates from `offset` on and waits for the first up to `wait` (whole seconds).
 pub async fn poll_once(
-    client: &Client,
+    wire: &impl Wire,
     offset: Option<i64>,
     wait: Duration,
 ) -> Result<Batch, PollError> {
@@ -92,8 +93,9 @@ pub async fn poll_once(
         timeout: wait.as_secs(),
         allowed_updates: UPDATE_KINDS,
     };
-    let raw: Vec<Box<RawValue>> = client
-        .call("getUpdates", body(&payload), wait + POLL_GRACE)
+    let payload = Payload::Json(body(&payload));
+    let raw: Vec<Box<RawValue>> = wire
+        .call("getUpdates", payload, wait + POLL_GRACE)
         .await
         .map_err(sorted)?;
     Ok(batch(raw))

@@ -11,9 +11,10 @@
 use serde::Serialize;
 use serde::de::IgnoredAny;
 
-use super::client::{CallError, Client, SEND_TIMEOUT};
+use super::client::{CallError, SEND_TIMEOUT};
 use super::payload::body;
 use super::render::{Keyboard, keyboard};
+use super::wire::{Payload, Wire};
 use crate::app::outgoing::{Body, Key, Parcel, Probe};
 
 /// How many ids are looked at: what a lively group writes in a quarter of an hour. Further back an
@@ -33,13 +34,13 @@ struct EditMessageReplyMarkup<'a> {
 }
 
 /// `NotShown` only where the end of the chat was reached.
-pub(super) async fn probe(client: &Client, parcel: &Parcel, before: Option<i64>) -> Probe {
+pub(super) async fn probe(wire: &impl Wire, parcel: &Parcel, before: Option<i64>) -> Probe {
     let Some(before) = before else {
         return unknown("no message of the chat is known to begin at");
     };
     let mut gap = 0;
     for message_id in before + 1..=before + IDS_MAX {
-        match look(client, parcel, message_id).await {
+        match look(wire, parcel, message_id).await {
             Ok(Seen::Ours) => return Probe::Shown { message_id },
             Ok(Seen::Another) => gap = 0,
             Ok(Seen::Nothing) => gap += 1,
@@ -72,16 +73,15 @@ enum Seen {
     Nothing,
 }
 
-async fn look(client: &Client, parcel: &Parcel, message_id: i64) -> Result<Seen, CallError> {
+async fn look(wire: &impl Wire, parcel: &Parcel, message_id: i64) -> Result<Seen, CallError> {
     let payload = EditMessageReplyMarkup {
         chat_id: parcel.chat,
         message_id,
         reply_markup: keyboard(keys(&parcel.body)),
     };
     let method = "editMessageReplyMarkup";
-    let asked = client
-        .call::<IgnoredAny>(method, body(&payload), SEND_TIMEOUT)
-        .await;
+    let payload = Payload::Json(body(&payload));
+    let asked = wire.call::<IgnoredAny>(method, payload, SEND_TIMEOUT).await;
     let refusal = match asked {
         // Ours, though its keyboard was another: nothing else of ours is as new as this.
         Ok(_) => return Ok(Seen::Ours),

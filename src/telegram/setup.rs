@@ -12,6 +12,7 @@ use super::client::{CallError, Client, SEND_TIMEOUT};
 use super::menu::Menus;
 use super::payload::body;
 use super::webhook::Secret;
+use super::wire::{Payload, Wire as _};
 use crate::app::outgoing::Menu;
 
 /// Who we are.
@@ -45,7 +46,9 @@ impl StartError {
 
 /// Asks Telegram who we are.
 pub async fn hello(client: &Client) -> Result<Me, StartError> {
-    let me = client.call("getMe", b"{}".to_vec(), SEND_TIMEOUT).await;
+    let me = client
+        .call("getMe", Payload::Json(b"{}".to_vec()), SEND_TIMEOUT)
+        .await;
     me.map_err(|error| sorted(error, StartError::Token))
 }
 
@@ -89,7 +92,9 @@ async fn call(
     json: Vec<u8>,
     refused: fn(String) -> StartError,
 ) -> Result<(), StartError> {
-    let done = client.call::<IgnoredAny>(method, json, SEND_TIMEOUT).await;
+    let done = client
+        .call::<IgnoredAny>(method, Payload::Json(json), SEND_TIMEOUT)
+        .await;
     done.map(|_| ()).map_err(|error| sorted(error, refused))
 }
 

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use musrenbot::demo::Fault;
-use musrenbot::telegram::{CallError, Client, SEND_TIMEOUT, Token, fetch_file, hello};
+use musrenbot::telegram::{
+    CallError, Client, Payload, SEND_TIMEOUT, Token, Wire as _, fetch_file, hello,
+};
 use musrenbot::telegram::{FetchError, FileKind, StartError, kind_of};
 use serde_json::Value;
 
@@ -60,7 +62,7 @@ async fn a_closed_port_is_surely_not_delivered_and_names_no_token() {
     drop(free);
     let client = Client::new(format!("1:{SECRET}").parse().unwrap(), &address).unwrap();
     let error = client
-        .call::<Value>("getMe", b"{}".to_vec(), SEND_TIMEOUT)
+        .call::<Value>("getMe", Payload::Json(b"{}".to_vec()), SEND_TIMEOUT)
         .await
         .unwrap_err();
     assert!(matches!(error, CallError::Unreachable { .. }), "{error:?}");
@@ -85,7 +87,9 @@ async fn an_answer_that_does_not_come_is_lost() {
     ] {
         line.fail(1, fault);
         let timeout = Duration::from_millis(60);
-        let call = line.client.call::<Value>("getMe", b"{}".to_vec(), timeout);
+        let call = line
+            .client
+            .call::<Value>("getMe", Payload::Json(b"{}".to_vec()), timeout);
         let error = call.await.unwrap_err();
         assert!(
             matches!(error, CallError::Lost { .. }),
