@@ -339,6 +339,15 @@ ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at";
         Ok(())
     }
 
+    /// Nobody else serves: a process that holds SQLite's [`ServeLock`](super::ServeLock) need not
+    /// wait until the one before it, which was killed, has been silent for long enough.
+    pub async fn replica_alone(&self) -> Result<()> {
+        if self.engine() == Engine::Sqlite {
+            self.db().run("DELETE FROM replica", []).await?;
+        }
+        Ok(())
+    }
+
     /// This replica ends: what it leaves unsent belongs to nobody at once.
     pub async fn replica_gone(&self, id: &str) -> Result<()> {
         const SQL: &str = "DELETE FROM replica WHERE id = $1";
