@@ -1,0 +1,350 @@
+//! The whole bot and the whole outside world as one value that a test owns.
+//!
+//! The store is real (a file or a schema of its own), pump, outbox, carrier and poll are the ones
+//! that production runs; Telegram is the [`World`], called without a socket, and time stands
+//! still until the test moves it. Steps are taken by hand, in any order, and cut where a test
+//! wants. What people do is in [`person`].
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use musrenbot::app::clock::{Clock, Reading};
+use musrenbot::app::decide::House;
+use musrenbot::app::digest_tick::{Writer, digest_tick};
+use musrenbot::app::metrics::Metrics;
+use musrenbot::app::outbox::{Alarms, Ended, Outbox};
+use musrenbot::app::pump::Pump;
+use musrenbot::command::setup::{self, Setup};
+use musrenbot::demo::{BotIdentity, World};
+use musrenbot::domain::kecamatan::Group;
+use musrenbot::domain::pejabat::{Office, Role};
+use musrenbot::domain::usulan::Usulan;
+use musrenbot::domain::wilayah::{KodeDesa, KodeKecamatan};
+use musrenbot::store::{Engine, Store};
+use musrenbot::telegram::{self, Menus, TelegramCarrier};
+
+use crate::dialog_support::{BOOK, LISTS};
+
+pub mod cut;
+pub mod dice;
+pub mod meja;
+pub mod person;
+mod said;
+mod wire;
+
+pub use wire::{Turns, WorldWire};
+
+pub const KECAMATAN: &str = "35.25.14";
+pub const TAHUN: i16 = 2028;
+const BEGIN: &str = "2027-02-02T01:00:00Z";
+
+/// A clock that stands still until it is moved.
+#[derive(Clone)]
+pub struct Time {
+    /// Milliseconds since the test began.
+    run: Arc<AtomicI64>,
+    /// By how much the wall clock was set, in milliseconds.
+    set: Arc<AtomicI64>,
+}
+
+impl Time {
+    fn new() -> Time {
+        Time {
+            run: Arc::default(),
+            set: Arc::default(),
+        }
+    }
+
+    pub fn clock(&self) -> Clock {
+        let time = self.clone();
+        Clock::new(move || Reading {
+            now: time.now(),
+            uptime: time.uptime(),
+        })
+    }
+
+    /// What the bot's wall clock shows.
+    pub fn now(&self) -> Timestamp {
+        self.true_now() + SignedDuration::from_millis(self.set.load(Ordering::Relaxed))
+    }
+
+    /// What Telegram's clock shows, which nobody sets.
+    pub fn true_now(&self) -> Timestamp {
+        let begin: Timestamp = BEGIN.parse().expect("an instant");
+        begin + SignedDuration::from_millis(self.run.load(Ordering::Relaxed))
+    }
+
+    pub fn uptime(&self) -> Duration {
+        Duration::from_millis(self.run.load(Ordering::Relaxed).unsigned_abs())
+    }
+
+    pub fn pass(&self, by: Duration) {
+        let ms = i64::try_from(by.as_millis()).expect("a test takes no ages");
+        self.run.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// Somebody sets the wall clock of the machine.
+    pub fn set_clock(&self, by_ms: i64) {
+        self.set.fetch_add(by_ms, Ordering::Relaxed);
+    }
+}
+
+/// One run of the program: what is lost when it is killed.
+pub struct Bot {
+    pub store: Store,
+    pub pump: Pump,
+    pub outbox: Outbox<TelegramCarrier<WorldWire>>,
+    pub wire: WorldWire,
+    pub offset: Option<i64>,
+}
+
+impl Bot {
+    /// Knows nothing of an earlier run but what is in the store.
+    pub fn open(
+        store: Store,
+        world: &Arc<Mutex<World>>,
+        time: &Time,
+        turns: &Turns,
+        owner: String,
+        rate: Option<u32>,
+    ) -> Bot {
+        let house = Arc::new(House {
+            book: BOOK.clone(),
+            lists: LISTS.clone(),
+            bot_name: BotIdentity::practice().username,
+        });
+        let wire = WorldWire::new(Arc::clone(world), time.clone(), Arc::clone(turns));
+        let metrics = Arc::new(Metrics::default());
+        let menus = Menus::new(&house.book.words);
+        let carrier = Arc::new(TelegramCarrier::new(wire.clone(), menus));
+        let outbox = Outbox::new(
+            store.clone(),
+            carrier,
+            owner.clone(),
+            time.clock(),
+            Arc::clone(&metrics),
+            rate,
+            Alarms {
+                admins: Arc::new([]),
+                words: Arc::new(house.book.words.clone()),
+            },
+        );
+        let name = house.bot_name.clone();
+        let pump = Pump {
+            store: store.clone(),
+            house,
+            read: Arc::new(move |payload, at| telegram::read(payload, &name, at)),
+            chance: Arc::new(|| "Tiada2undangan3baru4disini".to_owned()),
+            metrics,
+            owner,
+            admins: Arc::new([]),
+        };
+        Bot {
+            store,
+            pump,
+            outbox,
+            wire,
+            offset: None,
+        }
+    }
+
+    /// What production does before its loops begin.
+    pub async fn begin(&self, now: Timestamp) {
+        let owner = &self.pump.owner;
+        self.store.replica_alone().await.expect("the store works");
+        self.store.replica_beat(owner, now).await.expect("a beat");
+        self.outbox.recall().await.expect("a recall");
+        self.outbox.claim().await.expect("a claim");
+    }
+
+    /// Asks Telegram for updates and stores them. Says how many came; nothing when the poll failed.
+    pub async fn poll(&mut self, now: Timestamp) -> Option<usize> {
+        let batch = telegram::poll_once(&self.wire, self.offset, Duration::ZERO)
+            .await
+            .ok()?;
+        assert!(batch.unreadable.is_empty(), "{batch:?}");
+        if !batch.updates.is_empty() {
+            let stored = self.store.inbox_add(&batch.updates, now).await;
+            stored.expect("updates are stored");
+        }
+        self.offset = batch.next_offset().or(self.offset);
+        Some(batch.updates.len())
+    }
+
+    /// Writes the summaries that are due.
+    pub async fn tick(&self, now: Timestamp) {
+        let writer = Writer {
+            store: &self.store,
+            words: &self.pump.house.book.words,
+            bot_name: &self.pump.house.bot_name,
+        };
+        let queued = digest_tick(writer, now).await.expect("a tick");
+        if queued > 0 {
+            self.outbox.claim().await.expect("a claim");
+        }
+    }
+
+    /// Handles one batch of updates and hands what came of it to the outbox. Says how many.
+    pub async fn pump(&self, now: Timestamp) -> usize {
+        let pumped = self.pump.step(now).await.expect("the store works");
+        self.outbox.offer(pumped.out);
+        if pumped.claim {
+            self.outbox.claim().await.expect("a claim");
+        }
+        pumped.handled
+    }
+
+    pub async fn settle(&self, ended: Ended) {
+        let settled = self.outbox.settle(vec![ended]).await;
+        settled.expect("the store works, and the token is good");
+    }
+}
+
+/// Bot, world and time.
+pub struct Stage {
+    pub url: String,
+    pub world: Arc<Mutex<World>>,
+    pub time: Time,
+    pub turns: Turns,
+    pub bot: Bot,
+    pub rate: Option<u32>,
+    /// Restarts so far.
+    pub restarts: u32,
+}
+
+impl Stage {
+    /// A kecamatan that is set up, in a database that was empty; `rate` as `MUSRENBOT_RATE`.
+    pub async fn open(url: String, rate: Option<u32>) -> Stage {
+        let time = Time::new();
+        let turns = Turns::default();
+        let world = Arc::new(Mutex::new(World::new(BotIdentity::practice())));
+        let store = Store::open(&url).await.expect("the store opens");
+        store.migrate().await.expect("the schema is made");
+        set_up(&store, KECAMATAN, time.now()).await;
+        let bot = Bot::open(store, &world, &time, &turns, "run-0".to_owned(), rate);
+        bot.begin(time.now()).await;
+        Stage {
+            url,
+            world,
+            time,
+            turns,
+            bot,
+            rate,
+            restarts: 0,
+        }
+    }
+
+    pub fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The program dies with all it had in memory, and another run begins without its first steps.
+    ///
+    /// Connections to a server are slow to make, so most of these runs take over those of the
+    /// run before; what it had begun on them is rolled back as it would be with a closed one.
+    pub async fn reopen(&mut self) {
+        self.restarts += 1;
+        let owner = format!("run-{}", self.restarts);
+        let store = match self.bot.store.engine() {
+            Engine::Postgres if !self.restarts.is_multiple_of(32) => self.bot.store.clone(),
+            _ => Store::open(&self.url).await.expect("the store opens"),
+        };
+        self.bot = Bot::open(
+            store,
+            &self.world,
+            &self.time,
+            &self.turns,
+            owner,
+            self.rate,
+        );
+    }
+
+    /// Somebody who takes the office of operator in the desa with this place in the list.
+    pub async fn operator_desa(&self, id: i64, at: usize) -> KodeDesa {
+        let desa = desa_at(&self.bot.store, KECAMATAN, at).await;
+        self.world().person(id, &format!("Operator {id}"));
+        take_desa(&self.bot.store, id, desa, self.time.now()).await;
+        desa
+    }
+
+    pub async fn operator_kecamatan(&self, id: i64) {
+        let office = Office {
+            role: Role::OperatorKecamatan,
+            kecamatan: KECAMATAN.parse().expect("a code"),
+            desa: None,
+            skpd: None,
+        };
+        self.world().person(id, "Petugas Kecamatan");
+        take(&self.bot.store, id, &office, self.time.now()).await;
+    }
+
+    /// A basic group that gets the summaries, with one member.
+    pub async fn group(&self, group: i64, member: i64) {
+        self.world().group(group, "Musrenbang Kebomas");
+        self.world().join(member, group);
+        let bound = Group {
+            chat: group,
+            topic: None,
+        };
+        let tx = self.bot.store.begin().await.expect("a transaction");
+        let kode = KECAMATAN.parse().expect("a code");
+        tx.group_bind(kode, bound).await.expect("a group is bound");
+        tx.commit().await.expect("a commit");
+    }
+
+    /// All usulan of the year, in the order of their numbers.
+    pub async fn usulan(&self) -> Vec<Usulan> {
+        all_usulan(&self.bot.store, KECAMATAN).await
+    }
+
+    /// Nothing of the journal and the tables disagrees.
+    pub async fn assert_sound(&self) {
+        let faults = self.bot.store.verify().await.expect("the store is read");
+        assert!(faults.is_empty(), "{faults:?}");
+    }
+}
+
+pub async fn set_up(store: &Store, kecamatan: &str, now: Timestamp) {
+    let setup = Setup {
+        kecamatan: kecamatan.to_owned(),
+        tahun: TAHUN,
+        timezone: None,
+        summary_at: None,
+        libur: Vec::new(),
+        hapus_libur: Vec::new(),
+    };
+    let made = setup::make(store, &setup, now).await;
+    made.expect("the kecamatan is set up");
+}
+
+pub async fn desa_at(store: &Store, kecamatan: &str, at: usize) -> KodeDesa {
+    let kode: KodeKecamatan = kecamatan.parse().expect("a code");
+    let kecamatan = store.read().kecamatan(kode).await.expect("a store");
+    kecamatan.expect("it is set up").desa[at].0
+}
+
+pub async fn take_desa(store: &Store, id: i64, desa: KodeDesa, now: Timestamp) {
+    let office = Office {
+        role: Role::OperatorDesa,
+        kecamatan: desa.kecamatan(),
+        desa: Some(desa),
+        skpd: None,
+    };
+    take(store, id, &office, now).await;
+}
+
+async fn take(store: &Store, id: i64, office: &Office, now: Timestamp) {
+    let tx = store.begin().await.expect("a transaction");
+    let name = format!("Pejabat {id}");
+    let taken = tx.office_take(id, &name, office, None, now).await;
+    taken.expect("the office is free");
+    tx.commit().await.expect("a commit");
+}
+
+pub async fn all_usulan(store: &Store, kecamatan: &str) -> Vec<Usulan> {
+    let kode: KodeKecamatan = kecamatan.parse().expect("a code");
+    let all = store.read().usulan_of_year(kode, TAHUN).await;
+    all.expect("the store is read")
+}
