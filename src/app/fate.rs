@@ -25,6 +25,8 @@ pub enum Fate {
     /// The chat lives on under another id, where the message goes.
     Moved(Waiting, i64),
     Dropped(Waiting, End, Dead),
+    /// Another replica has it by now.
+    Taken(Waiting),
     /// The bot itself is refused: nothing can be sent until an operator acts.
     Refused(Waiting, String),
 }
@@ -91,7 +93,7 @@ impl Fate {
                     },
                 )
             }
-            Fate::Moved(..) | Fate::Refused(..) => return None,
+            Fate::Moved(..) | Fate::Refused(..) | Fate::Taken(_) => return None,
         };
         let (id, tries) = (waiting.parcel.id, waiting.tries);
         (!waiting.fleeting).then_some(Settled { id, tries, end })

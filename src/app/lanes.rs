@@ -182,6 +182,11 @@ impl Lanes {
         self.pace.share(rate, replicas);
     }
 
+    /// The rows that are held, in no order.
+    pub fn held_ids(&self) -> Vec<i64> {
+        self.held.iter().copied().collect()
+    }
+
     /// How many messages are held, under way or not.
     pub fn held(&self) -> usize {
         self.held.len()

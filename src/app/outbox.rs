@@ -89,7 +89,8 @@ pub struct Outbox<C> {
 #[derive(Debug)]
 pub struct Ended {
     waiting: Waiting,
-    delivery: Delivery,
+    /// `None` when it was not sent, because it is another replica's by now.
+    delivery: Option<Delivery>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -164,12 +165,28 @@ impl<C: Carrier> Outbox<C> {
 
     /// Takes over messages that nobody alive owns: after a crash, or from the command line.
     pub async fn claim(&self) -> Result<usize, StoreError> {
-        let Reading { now, uptime } = self.clock.read();
+        let now = self.clock.now();
         let rows = self
             .store
             .outbox_claim(&self.owner, now, SILENCE, CLAIM_MAX)
             .await?;
         let count = rows.len();
+        self.take_in(rows);
+        Ok(count)
+    }
+
+    /// Takes up what is this process's and yet is not held: the answer to its commit got lost.
+    pub async fn take_up(&self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let before = now.checked_sub(SILENCE).unwrap_or(now);
+        let held = self.lanes().held_ids();
+        let left = self.store.outbox_own(&self.owner, &held, before, CLAIM_MAX);
+        self.take_in(left.await?);
+        Ok(())
+    }
+
+    fn take_in(&self, rows: Vec<OutRow>) {
+        let Reading { now, uptime } = self.clock.read();
         for row in rows.iter().filter(|row| row.due_at > now) {
             // Somebody was told to wait, and that holds for whoever comes after as well.
             let rest = Duration::try_from(row.due_at.duration_since(now)).unwrap_or_default();
@@ -177,7 +194,6 @@ impl<C: Carrier> Outbox<C> {
         }
         let waiting = rows.into_iter().filter_map(|row| self.readable(row));
         self.offer(waiting.collect());
-        Ok(count)
     }
 
     /// The next message that may go now, or when to ask again.
@@ -189,12 +205,12 @@ impl<C: Carrier> Outbox<C> {
     pub async fn send(&self, mut waiting: Waiting) -> Ended {
         let delivery = match self.sent(&mut waiting).await {
             Ok(delivery) => delivery,
-            Err(why) => unasked(&waiting, &why),
+            Err(why) => Some(unasked(&waiting, &why)),
         };
         Ended { waiting, delivery }
     }
 
-    async fn sent(&self, waiting: &mut Waiting) -> Result<Delivery, StoreError> {
+    async fn sent(&self, waiting: &mut Waiting) -> Result<Option<Delivery>, StoreError> {
         if let Body::Picture { sha, .. } = &waiting.parcel.body {
             waiting.parcel.picture = self.store.read().picture(sha).await?.map(Into::into);
         }
@@ -202,7 +218,7 @@ impl<C: Carrier> Outbox<C> {
             return self.send_once(waiting).await;
         }
         self.count_repeat(waiting);
-        Ok(self.carrier.carry(&waiting.parcel).await)
+        Ok(Some(self.carrier.carry(&waiting.parcel).await))
     }
 
     /// How many messages are held in memory.

@@ -256,7 +256,8 @@ impl Service {
     }
 
     async fn beat(&self) -> Result<(), StoreError> {
-        self.outbox.beat().await
+        self.outbox.beat().await?;
+        self.outbox.take_up().await
     }
 
     /// Beats for as long as anything of this process may still send.

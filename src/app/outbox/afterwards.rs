@@ -45,6 +45,9 @@ impl<C: Carrier> Outbox<C> {
         let fates: Vec<_> = ended
             .into_iter()
             .map(|Ended { waiting, delivery }| {
+                let Some(delivery) = delivery else {
+                    return Fate::Taken(waiting);
+                };
                 count(&self.metrics, &delivery);
                 if let Delivery::Sent { message_id } = delivery {
                     self.shown(waiting.parcel.chat, message_id);
@@ -81,7 +84,7 @@ impl<C: Carrier> Outbox<C> {
                 let (id, chat) = (waiting.parcel.id, waiting.parcel.chat);
                 self.gave_up(id, chat, end, *dead).await
             }
-            Fate::Done(..) | Fate::Again(..) | Fate::Refused(..) => Ok(()),
+            Fate::Done(..) | Fate::Again(..) | Fate::Refused(..) | Fate::Taken(_) => Ok(()),
         }
     }
 
@@ -132,7 +135,9 @@ impl<C: Carrier> Outbox<C> {
 
     fn released(&self, fate: Fate, uptime: Duration) -> Result<(), SendError> {
         match fate {
-            Fate::Done(waiting, _) | Fate::Dropped(waiting, ..) => self.lanes().ended(&waiting),
+            Fate::Done(waiting, _) | Fate::Dropped(waiting, ..) | Fate::Taken(waiting) => {
+                self.lanes().ended(&waiting);
+            }
             // A bare stop of the waiting sign lapses by itself.
             Fate::Again(waiting, ..) if waiting.fleeting => self.lanes().ended(&waiting),
             Fate::Again(waiting, rest, _) => self.lanes().again(waiting, uptime + rest),

@@ -13,22 +13,29 @@ use crate::store::StoreError;
 
 impl<C: Carrier> Outbox<C> {
     /// Notes first that it begins; looks first when an earlier begin never ended.
-    pub(super) async fn send_once(&self, waiting: &mut Waiting) -> Result<Delivery, StoreError> {
+    ///
+    /// `None` when the message is another replica's by now: this one was silent for too long.
+    pub(super) async fn send_once(
+        &self,
+        waiting: &mut Waiting,
+    ) -> Result<Option<Delivery>, StoreError> {
         let chat = waiting.parcel.chat;
         let mut before = self.newest(chat);
         if waiting.unsure {
             before = waiting.parcel.before_id;
             if let Some(found) = self.looked_for(waiting).await {
-                return Ok(found);
+                return Ok(Some(found));
             }
         }
         let id = waiting.parcel.id;
-        self.store
-            .outbox_sending(&self.owner, &[(id, before)])
-            .await?;
+        let begun = [(id, before)];
+        let ours = self.store.outbox_sending(&self.owner, &begun).await?;
+        if ours.is_empty() {
+            return Ok(None);
+        }
         waiting.parcel.before_id = before;
         waiting.unsure = true;
-        Ok(self.carrier.carry(&waiting.parcel).await)
+        Ok(Some(self.carrier.carry(&waiting.parcel).await))
     }
 
     /// `None` when it surely was not shown and may be sent again.
