@@ -121,9 +121,7 @@ pub async fn sow(store: &Store, now: Timestamp) -> anyhow::Result<Vec<(&'static 
         let setup = Setup {
             kecamatan: kecamatan.to_owned(),
             tahun: TAHUN,
-            timezone: None,
-            summary_at: "07:00".to_owned(),
-            libur: Vec::new(),
+            ..Setup::default()
         };
         setup::make(store, &setup, now).await?;
     }
@@ -203,7 +201,6 @@ fn submitted(kecamatan: &Kecamatan, n: usize, now: Timestamp) -> anyhow::Result<
     Ok(Change::Usulan {
         usulan: Box::new(usulan),
         event: Box::new(event),
-        tahun: TAHUN,
     })
 }
 

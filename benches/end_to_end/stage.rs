@@ -161,9 +161,7 @@ async fn seat(url: &str, world: &mut World, operators: usize) -> anyhow::Result<
         let setup = Setup {
             kecamatan: kecamatan.to_string(),
             tahun: 2028,
-            timezone: None,
-            summary_at: "07:00".to_owned(),
-            libur: Vec::new(),
+            ..Setup::default()
         };
         setup::make(&store, &setup, Timestamp::now()).await?;
         take(

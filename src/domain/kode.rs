@@ -235,18 +235,52 @@ pub fn nearest(typed: &str, candidates: impl IntoIterator<Item = KodeUsulan>) ->
         .take(TEXT_CHARS_MAX)
         .collect();
     let typed = typed.to_ascii_uppercase();
+    let wanted = signs(&typed);
     let mut ranked = BTreeSet::new();
+    // As soon as there are enough, only what is as close as the last of them matters.
+    let mut most = EDITS_MAX;
     for kode in candidates {
-        let edits = strsim::osa_distance(&typed, &format!("{}{}", kode.body(), kode.check()));
-        if edits <= EDITS_MAX {
+        let text = format!("{}{}", kode.body(), kode.check());
+        if apart(&wanted, &signs(&text)) > most {
+            continue;
+        }
+        let edits = strsim::osa_distance(&typed, &text);
+        if edits <= most {
             ranked.insert((edits, kode));
         }
+        if ranked.len() > NEAREST_MAX {
+            ranked.pop_last();
+        }
+        if ranked.len() == NEAREST_MAX {
+            most = ranked.last().map_or(most, |(edits, _)| *edits);
+        }
     }
-    ranked
-        .into_iter()
-        .map(|(_, kode)| kode)
-        .take(NEAREST_MAX)
-        .collect()
+    ranked.into_iter().map(|(_, kode)| kode).collect()
+}
+
+/// How often each sign stands in a text; 0 to 9 and A to Z.
+fn signs(text: &str) -> [u8; 36] {
+    let mut counts = [0; 36];
+    for byte in text.bytes() {
+        let at = match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'A'..=b'Z' => byte - b'A' + 10,
+            _ => continue,
+        };
+        counts[usize::from(at)] += 1;
+    }
+    counts
+}
+
+/// The fewest edits that could make one text of the other, whatever the order of their signs.
+fn apart(one: &[u8; 36], other: &[u8; 36]) -> usize {
+    let surplus = |a: &[u8; 36], b: &[u8; 36]| -> usize {
+        a.iter()
+            .zip(b)
+            .map(|(a, b)| usize::from(a.saturating_sub(*b)))
+            .sum()
+    };
+    surplus(one, other).max(surplus(other, one))
 }
 
 /// Three letters for the codes of a kecamatan that no other one holds: `Kebomas` is `KBM`.
