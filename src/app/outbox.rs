@@ -11,8 +11,8 @@
 //!   is unknown the chat is looked through for it ([`Carrier::probe`]) and only if it is not there
 //!   it is sent again.
 //!
-//! Before it goes each summary is noted, see [`once`]; what ends mean is in [`fate`](super::fate), and
-//! [`afterwards`] carries it out.
+//! Before it goes each summary is noted, see `once`; what ends mean is in [`fate`](super::fate), and
+//! `afterwards` carries it out.
 //!
 //! The steps are separate so that tests can take them in any order; [`Outbox::run`] is the loop
 //! that production takes.

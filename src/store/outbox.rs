@@ -339,7 +339,7 @@ ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at";
         Ok(())
     }
 
-    /// Nobody else serves: a process that holds SQLite's [`ServeLock`](super::ServeLock) need not
+    /// Nobody else serves: a process that holds SQLite's [`ServeLock`] need not
     /// wait until the one before it, which was killed, has been silent for long enough.
     pub async fn replica_alone(&self) -> Result<()> {
         if self.engine() == Engine::Sqlite {
