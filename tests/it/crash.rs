@@ -3,13 +3,16 @@
 //! In run `k` every step (poll, pump, send, settle, and the first steps after a restart) is
 //! dropped where it waits for the `k`th time, once; then the program begins anew from what it has
 //! on disk. Calls to Telegram wait before and after their effect, so both sides of it are cut.
-//! The runs end with the first in which no step is long enough to be cut.
+//! The runs end with the first in which no step is long enough to be cut; on a server, where a
+//! restart is slow, they cut every third step and are a fixed number.
 
 use std::collections::HashSet;
 use std::time::Duration;
 
 use musrenbot::app::lanes::Next;
 use musrenbot::app::outbox::SILENCE;
+
+use musrenbot::store::Engine;
 
 use crate::engines::for_each_url;
 use crate::stage::Stage;
@@ -22,6 +25,12 @@ const POINTS_MAX: usize = 400;
 
 /// More rounds than a person needs from the first question to the receipt.
 const ROUNDS_MAX: usize = 400;
+
+/// The longest step waits about fifteen times on a server.
+const RUNS_ON_A_SERVER: usize = 16;
+
+/// Rounds in which nothing is left to do, after which the person is stuck.
+const IDLE_MAX: usize = 15;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Kind {
@@ -41,11 +50,16 @@ struct Killer {
     spared: HashSet<Kind>,
     cuts: usize,
     round: usize,
+    steps: usize,
 }
 
 impl Killer {
     fn aim(&mut self, kind: Kind) -> Option<usize> {
-        (!self.spared.remove(&kind)).then_some(self.at)
+        self.steps += 1;
+        // New connections to a server are slow to make, so there only every third step is cut.
+        let sparing = self.stage.bot.store.engine() == Engine::Postgres;
+        let its_turn = !sparing || (self.steps + self.at).is_multiple_of(3);
+        (!self.spared.remove(&kind) && its_turn).then_some(self.at)
     }
 
     async fn was_cut(&mut self, kind: Kind) {
@@ -53,8 +67,7 @@ impl Killer {
         self.spared.insert(kind);
         loop {
             self.stage.reopen().await;
-            // The dead run counts as alive until it has been silent for a while.
-            self.stage.time.pass(SILENCE + Duration::from_secs(1));
+            self.stage.time.pass(SILENCE);
             let aim = self.aim(Kind::Begin);
             let now = self.stage.time.now();
             if cut(self.stage.bot.begin(now), aim).await.is_some() {
@@ -72,7 +85,8 @@ impl Killer {
         let mut polls = 0;
         let mut spent = false;
         while self.stage.world().pending_updates() > 0 {
-            let aim = (!spent && polls == self.round % 2).then_some(self.at);
+            let aim = self.aim(Kind::Poll);
+            let aim = aim.filter(|_| !spent && polls == self.round % 2);
             let now = self.stage.time.now();
             polls += 1;
             if cut(self.stage.bot.poll(now), aim).await.is_none() {
@@ -121,12 +135,14 @@ impl Killer {
 
     /// Lets a person hand in one usulan.
     async fn submit(&mut self, person: &mut Desa) {
+        let mut idle = 0;
         for _ in 0..ROUNDS_MAX {
             let acted = person.act(&mut self.stage.world(), self.stage.time.true_now());
             if person.is_finished() {
                 return;
             }
-            if !acted && self.stage.world().pending_updates() == 0 {
+            idle = if acted { 0 } else { idle + 1 };
+            if idle > IDLE_MAX {
                 let next = self.stage.bot.outbox.next();
                 let story = person.story(&self.stage.world());
                 panic!("stuck at cut {}, outbox {next:?}: {story}", self.at);
@@ -134,6 +150,12 @@ impl Killer {
             self.stage.time.pass(Duration::from_secs(1));
             self.poll().await;
             self.pump().await;
+            if idle > 0 {
+                self.stage.bury().await;
+            }
+            // As production does every second: a commit that was under way when its process died
+            // may arrive after the first look of the next.
+            self.stage.bot.outbox.claim().await.expect("a claim");
             self.send().await;
         }
         panic!("no end: {}", person.story(&self.stage.world()));
@@ -150,6 +172,7 @@ async fn a_submission_that_is_cut_wherever_it_waits_is_neither_lost_nor_doubled(
             spared: HashSet::new(),
             cuts: 0,
             round: 0,
+            steps: 0,
         };
         let (mut runs, mut repeated) = (0, 0);
         for at in 0..POINTS_MAX {
@@ -158,16 +181,19 @@ async fn a_submission_that_is_cut_wherever_it_waits_is_neither_lost_nor_doubled(
             killer.spared.clear();
             repeated += one_run(&mut killer, runs).await;
             runs += 1;
-            if killer.cuts == before {
+            let enough = match killer.stage.bot.store.engine() {
+                Engine::Sqlite => killer.cuts == before,
+                Engine::Postgres => runs == RUNS_ON_A_SERVER,
+            };
+            if enough {
                 break;
             }
         }
         killer.stage.assert_sound().await;
         println!(
-            "{engine}: {} cuts in {runs} submissions, longest step waits {} times; \
+            "{engine}: {} cuts in {runs} submissions, \
              {repeated} messages shown twice, {runs} usulan",
             killer.cuts,
-            runs - 1,
         );
     })
     .await;

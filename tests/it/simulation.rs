@@ -199,8 +199,7 @@ impl Simulation {
         let mut world = self.stage.world();
         if self.dice.percent(self.weather.updates) {
             let ago = i64::try_from(self.dice.below(12)).expect("a small number");
-            let id = world.last_update_id() - ago;
-            world.redeliver(id, false);
+            world.redeliver(self.fetched - ago, false);
         }
         // What was handed out once keeps its number; only what comes after it can change places.
         let pending = world.pending_updates();
