@@ -8,7 +8,7 @@ use crate::app::incoming::{Tap, What};
 use crate::app::outgoing::{Body, Key, KeyPress, Outgoing};
 use crate::dialog::Dialog;
 use crate::dialog::carry::carry;
-use crate::dialog::play::{Effect, Input, Screen, play};
+use crate::dialog::play::{Effect, Input, Screen, play, screen};
 use crate::dialog::state::{Answers, State};
 use crate::dialog::text::Text;
 use crate::dialog::words::Words;
@@ -170,6 +170,10 @@ fn step(cx: Context<'_>, run: Played, input: &Input, tap: Option<&Tap>) -> Decid
         .as_ref()
         .and_then(|state| carried(cx, dialog, state));
     let (state, effects) = play(dialog, &cx.house.lists, run.state, input);
+    let again = state.as_ref().and_then(|state| {
+        let passed = matches!(effects.as_slice(), [Effect::Toast(_)]);
+        passed.then(|| shown_again(cx, dialog, state, input, tap?))?
+    });
     let mut decision = Decision {
         conversation: Some(kept(cx, &run.purpose, state)),
         ..Decision::default()
@@ -178,8 +182,31 @@ fn step(cx: Context<'_>, run: Played, input: &Input, tap: Option<&Tap>) -> Decid
     for effect in effects {
         perform(cx, &run.purpose, effect, tap, &mut decision)?;
     }
+    decision.out.extend(again);
     settle_tap(cx, tap, &mut decision);
     Ok(decision)
+}
+
+/// A question whose answer got lost on the way is sent again, and then an older copy of it may
+/// stand below the newer question. Whoever presses that gets the question of now in its place;
+/// a second press on the same button changes nothing that is seen.
+///
+/// Buttons from before this draft are left alone: by now their message may be a receipt.
+fn shown_again(
+    cx: Context<'_>,
+    dialog: &Dialog,
+    state: &State,
+    input: &Input,
+    tap: &Tap,
+) -> Option<Outgoing> {
+    let Input::Tap { turn, .. } = input else {
+        return None;
+    };
+    let begun = state
+        .turn
+        .saturating_sub(u32::try_from(state.past.len()).unwrap_or(0));
+    let of_this_draft = (begun..state.turn).contains(turn);
+    of_this_draft.then(|| shown(cx, screen(dialog, &cx.house.lists, state), Some(tap)))
 }
 
 /// What somebody is told whose draft was begun under an older form.
