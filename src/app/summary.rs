@@ -5,6 +5,7 @@
 
 use jiff::civil::Date;
 
+use super::decide;
 use crate::dialog::text::{MESSAGE_UNITS_MAX, Text, shortened, units};
 use crate::dialog::words::Words;
 use crate::domain::digest::{Item, Section, Summary, Who};
@@ -61,7 +62,7 @@ impl Place {
 /// The deep link that opens an usulan in a private chat with the bot.
 pub fn deep_link(bot_name: &str, kode: KodeUsulan) -> String {
     let kode = kode.to_string().replace('-', "");
-    format!("https://t.me/{bot_name}?start=lihat_{kode}")
+    decide::deep_link(bot_name, &format!("lihat_{kode}"))
 }
 
 /// The words of a summary, on one screen and within the limit of their place.

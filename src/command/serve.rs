@@ -151,7 +151,6 @@ impl Service {
         // All that can be refused here and now comes before the first message goes out.
         self.spawn_ops(&mut loops, told.clone()).await?;
         self.spawn_intake(&mut loops, told.clone()).await?;
-        self.store.replica_alone().await?;
         self.beat().await?;
         let mut pulse = JoinSet::new();
         pulse.spawn(Arc::clone(&self).pulse());

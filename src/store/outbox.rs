@@ -331,17 +331,9 @@ ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at";
         Ok(())
     }
 
-    /// On SQLite says that nobody is alive, which the serve lock has proved. Elsewhere nothing.
+    /// On SQLite says that nobody is alive, which the serve lock has proved: nobody waits until the
+    /// one before, which was killed, has been silent for long enough. Elsewhere nothing.
     pub async fn replica_reset(&self, _proof: &ServeLock) -> Result<()> {
-        if self.engine() == Engine::Sqlite {
-            self.db().run("DELETE FROM replica", []).await?;
-        }
-        Ok(())
-    }
-
-    /// Nobody else serves: a process that holds SQLite's [`ServeLock`] need not
-    /// wait until the one before it, which was killed, has been silent for long enough.
-    pub async fn replica_alone(&self) -> Result<()> {
         if self.engine() == Engine::Sqlite {
             self.db().run("DELETE FROM replica", []).await?;
         }

@@ -153,7 +153,9 @@ impl Bot {
     /// What production does before its loops begin.
     pub async fn begin(&self, now: Timestamp) {
         let owner = &self.pump.owner;
-        self.store.replica_alone().await.expect("the store works");
+        let lock = self.store.serve_lock().expect("nobody else serves");
+        let reset = self.store.replica_reset(&lock).await;
+        reset.expect("the store works");
         self.store.replica_beat(owner, now).await.expect("a beat");
         self.outbox.recall().await.expect("a recall");
         self.outbox.claim().await.expect("a claim");
