@@ -77,6 +77,17 @@ pub fn fate(mut waiting: Waiting, delivery: Delivery, now: Timestamp) -> Fate {
 }
 
 impl Fate {
+    pub fn waiting(&self) -> &Waiting {
+        match self {
+            Fate::Done(waiting, _)
+            | Fate::Again(waiting, ..)
+            | Fate::Moved(waiting, _)
+            | Fate::Dropped(waiting, ..)
+            | Fate::Taken(waiting)
+            | Fate::Refused(waiting, _) => waiting,
+        }
+    }
+
     /// What the store is to remember of it, if anything.
     pub fn row(&self, now: Timestamp) -> Option<Settled> {
         let (waiting, end) = match self {

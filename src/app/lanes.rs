@@ -26,13 +26,24 @@ pub struct Waiting {
     pub fleeting: bool,
 }
 
+impl Waiting {
+    /// Whether sending it twice shows it twice. Rewriting, short answers and menus do not.
+    pub fn shows_anew(&self) -> bool {
+        let body = &self.parcel.body;
+        matches!(
+            body,
+            Body::Message { .. } | Body::Picture { .. } | Body::Files { .. }
+        )
+    }
+}
+
 /// What to do next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Next {
     Send(Box<Waiting>),
     /// Nothing may be sent before then.
     Wait(Duration),
-    /// Nothing waits; what is under way will report.
+    /// Nothing waits that may go; what is under way, or a beat, will report.
     Idle,
 }
 
@@ -187,6 +198,30 @@ impl Lanes {
         self.held.iter().copied().collect()
     }
 
+    /// Lets go of those of these rows that are not under way, and says how many there were.
+    pub fn forget(&mut self, rows: &HashSet<i64>) -> usize {
+        let (before, held) = (self.held.len(), &mut self.held);
+        let mut stays = |one: &Waiting| {
+            let id = one.parcel.id;
+            !(rows.contains(&id) && held.remove(&id))
+        };
+        self.toasts.retain(&mut stays);
+        self.toasts_later.retain(|(_, toast)| stays(toast));
+        let mut thinned = Vec::new();
+        for (chat, lane) in &mut self.chats {
+            let had = lane.queue.len();
+            lane.queue.retain(&mut stays);
+            if lane.queue.len() < had {
+                thinned.push(*chat);
+            }
+        }
+        let gone = before - held.len();
+        for chat in thinned {
+            self.line_up_anew(chat);
+        }
+        gone
+    }
+
     /// How many messages are held, under way or not.
     pub fn held(&self) -> usize {
         self.held.len()
@@ -243,6 +278,23 @@ impl Lanes {
         self.counter += 1;
         lane.ticket = Some((rank, self.counter));
         self.ready.insert((rank, self.counter, chat));
+    }
+}
+
+impl Lanes {
+    /// After messages of the chat were taken out of its queue.
+    fn line_up_anew(&mut self, chat: i64) {
+        let Some(lane) = self.chats.get_mut(&chat) else {
+            return;
+        };
+        if let Some((rank, ticket)) = lane.ticket.take() {
+            self.ready.remove(&(rank, ticket, chat));
+        }
+        if lane.queue.is_empty() && !lane.busy {
+            self.chats.remove(&chat);
+        } else {
+            self.line_up(chat);
+        }
     }
 }
 

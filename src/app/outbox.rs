@@ -11,6 +11,8 @@
 //!   is unknown the chat is looked through for it ([`Carrier::probe`]) and only if it is not there
 //!   it is sent again.
 //!
+//! - A replica that the others may think dead sends nothing, see `alive`.
+//!
 //! Before it goes each summary is noted, see `once`; what ends mean is in [`fate`](super::fate), and
 //! `afterwards` carries it out.
 //!
@@ -18,6 +20,7 @@
 //! that production takes.
 
 mod afterwards;
+mod alive;
 mod once;
 
 use std::collections::HashMap;
@@ -82,6 +85,8 @@ pub struct Outbox<C> {
     lanes: Mutex<Lanes>,
     /// The newest message known in a chat; where a probe begins to look.
     newest: Mutex<HashMap<i64, i64>>,
+    /// When the last beat began that the store took.
+    beaten: Mutex<Option<Reading>>,
     more: Notify,
 }
 
@@ -123,6 +128,7 @@ impl<C: Carrier> Outbox<C> {
             rate,
             lanes: Mutex::new(Lanes::new(Pace::new(rate))),
             newest: Mutex::default(),
+            beaten: Mutex::default(),
             more: Notify::new(),
         }
     }
@@ -139,16 +145,6 @@ impl<C: Carrier> Outbox<C> {
         for (chat, message_id) in self.store.outbox_newest().await? {
             self.shown(chat, Some(message_id));
         }
-        Ok(())
-    }
-
-    /// Says that this replica is alive, and shares the overall rate with the others that are.
-    pub async fn beat(&self) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        self.store.replica_beat(&self.owner, now).await?;
-        let alive = self.store.replica_alive(now, SILENCE).await?.len();
-        self.lanes()
-            .share(self.rate, u32::try_from(alive).unwrap_or(u32::MAX));
         Ok(())
     }
 
@@ -198,6 +194,9 @@ impl<C: Carrier> Outbox<C> {
 
     /// The next message that may go now, or when to ask again.
     pub fn next(&self) -> Next {
+        if !self.may_send() {
+            return Next::Idle;
+        }
         self.lanes().next(self.clock.uptime())
     }
 
@@ -272,12 +271,7 @@ impl<C: Carrier> Outbox<C> {
     }
 
     fn count_repeat(&self, waiting: &Waiting) {
-        if waiting.unsure
-            && matches!(
-                waiting.parcel.body,
-                Body::Message { .. } | Body::Files { .. }
-            )
-        {
+        if waiting.unsure && waiting.shows_anew() {
             self.metrics.repeated.add(1);
         }
     }

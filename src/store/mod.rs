@@ -22,6 +22,7 @@ mod office;
 mod open;
 pub mod outbox;
 mod person;
+mod replica;
 mod row;
 pub mod search;
 mod setting;

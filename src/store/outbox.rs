@@ -9,8 +9,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sea_orm::QueryResult;
 
+use super::replica::millis;
 use super::sql::{BATCH_MAX, bad, batch, get, instant, list, ms, text};
-use super::{Engine, Read, Result, ServeLock, Store, Tx};
+use super::{Engine, Read, Result, Store, Tx};
 
 /// Who is served first when there is more to send than may be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +93,16 @@ pub enum End {
     },
 }
 
+/// What became of the ends that were to be noted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Noted {
+    /// How many messages took the end that was told.
+    pub count: u64,
+    /// Those that another replica took over meanwhile. Not those that this owner had ended before:
+    /// an answer of the store may get lost after it was written.
+    pub lost: Vec<i64>,
+}
+
 /// An unfinished row of the chat with another owner sends this one to the back of the queue.
 const ADD: &str = "
 INSERT INTO outbox (chat, topic, lane, body, key, created_at, due_at, owner)
@@ -145,6 +156,16 @@ FROM (
         value ->> 6 AS why
     FROM {rows}
 ) AS s WHERE outbox.id = s.id AND outbox.owner = $2 AND outbox.state < 2";
+
+/// $1 the ids, $2 the owner.
+const OWNED: &str = "
+SELECT id FROM outbox
+WHERE id IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows}) AND owner = $2 AND state < 2";
+
+/// $1 the ids, $2 the owner.
+const LOST: &str = "
+SELECT id FROM outbox
+WHERE id IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows}) AND (owner IS NULL OR owner <> $2)";
 
 /// Any number: it only has to differ from the lock of the migrations.
 const CLAIM_LOCK: &str = "SELECT pg_advisory_xact_lock(7281002)";
@@ -232,6 +253,21 @@ impl Store {
         rows.iter().map(out_row).collect()
     }
 
+    /// Which of these messages are still `owner`'s to send.
+    ///
+    /// After a beat that a silence came before, the answer holds: whoever was taking over is waited
+    /// for, and nobody begins to while `owner` is seen to be alive.
+    pub async fn outbox_owned(&self, owner: &str, held: &[i64]) -> Result<Vec<i64>> {
+        let tx = self.begin().await?;
+        if tx.engine == Engine::Postgres {
+            tx.db().one(CLAIM_LOCK, []).await?;
+        }
+        let held = list(held);
+        let owned = ids(&tx.db().all(OWNED, [held, owner.into()]).await?)?;
+        tx.commit().await?;
+        Ok(owned)
+    }
+
     /// Notes before a send that it begins: each id with the newest message known in its chat.
     ///
     /// Gives back the ids that are still `owner`'s to send. The others were taken over or ended
@@ -245,21 +281,27 @@ impl Store {
         ids(&self.db().all(SENDING, values).await?)
     }
 
-    /// Notes how tries ended, all in one transaction, and says of how many.
+    /// Notes how tries ended, all in one transaction.
     ///
     /// What is no longer `owner`'s or was ended before stays as it is: its new owner tells its end.
-    pub async fn outbox_settle(&self, owner: &str, settled: &[Settled]) -> Result<u64> {
+    pub async fn outbox_settle(&self, owner: &str, settled: &[Settled]) -> Result<Noted> {
+        let mut noted = Noted::default();
         if settled.is_empty() {
-            return Ok(0);
+            return Ok(noted);
         }
         let tx = self.begin().await?;
-        let mut touched = 0;
         for some in settled.chunks(BATCH_MAX) {
             let values = [batch(some.iter().map(end_row)), owner.into()];
-            touched += tx.db().run(SETTLE, values).await?;
+            let touched = tx.db().run(SETTLE, values).await?;
+            noted.count += touched;
+            if touched < some.len() as u64 {
+                let some = list(some.iter().map(|one| one.id));
+                let lost = tx.db().all(LOST, [some, owner.into()]).await?;
+                noted.lost.extend(ids(&lost)?);
+            }
         }
         tx.commit().await?;
-        Ok(touched)
+        Ok(noted)
     }
 
     /// What was sent since then, as chat and instant: a pacing that restarts counts them.
@@ -306,62 +348,6 @@ DELETE FROM outbox WHERE state > 2 AND created_at < $1
 AND (key IS NULL OR SUBSTR(key, 1, LENGTH(CAST($2 AS text))) <> CAST($2 AS text))";
         self.db().run(SQL, [ms(before).into(), kept.into()]).await
     }
-
-    /// The time by which replicas are seen to be alive, in milliseconds: PostgreSQL's own, so that
-    /// no replica is taken for dead because its clock or another's is wrong.
-    async fn pulse(&self, now: Timestamp) -> Result<i64> {
-        const SQL: &str =
-            "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint) AS pulse";
-        if self.engine() == Engine::Sqlite {
-            return Ok(ms(now));
-        }
-        match self.db().one(SQL, []).await? {
-            Some(row) => get(&row, "pulse"),
-            None => Ok(ms(now)),
-        }
-    }
-
-    /// Says that this replica is alive. `now` counts on SQLite only.
-    pub async fn replica_beat(&self, id: &str, now: Timestamp) -> Result<()> {
-        const SQL: &str = "
-INSERT INTO replica (id, seen_at) VALUES ($1, $2)
-ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at";
-        let pulse = self.pulse(now).await?;
-        self.db().run(SQL, [id.into(), pulse.into()]).await?;
-        Ok(())
-    }
-
-    /// On SQLite says that nobody is alive, which the serve lock has proved: nobody waits until the
-    /// one before, which was killed, has been silent for long enough. Elsewhere nothing.
-    pub async fn replica_reset(&self, _proof: &ServeLock) -> Result<()> {
-        if self.engine() == Engine::Sqlite {
-            self.db().run("DELETE FROM replica", []).await?;
-        }
-        Ok(())
-    }
-
-    /// This replica ends: what it leaves unsent belongs to nobody at once.
-    pub async fn replica_gone(&self, id: &str) -> Result<()> {
-        const SQL: &str = "DELETE FROM replica WHERE id = $1";
-        self.db().run(SQL, [id.into()]).await?;
-        Ok(())
-    }
-
-    /// The replicas that were not silent for `silence`, and forgets those silent ten times as long.
-    pub async fn replica_alive(&self, now: Timestamp, silence: Duration) -> Result<Vec<String>> {
-        const FORGET: &str = "DELETE FROM replica WHERE seen_at < $1";
-        const SQL: &str = "SELECT id FROM replica WHERE seen_at >= $1 ORDER BY id";
-        let (pulse, ago) = (self.pulse(now).await?, millis(silence));
-        let forget = pulse.saturating_sub(ago.saturating_mul(10));
-        self.db().run(FORGET, [forget.into()]).await?;
-        let since = pulse.saturating_sub(ago);
-        let rows = self.db().all(SQL, [since.into()]).await?;
-        rows.iter().map(|row| get(row, "id")).collect()
-    }
-}
-
-fn millis(some: Duration) -> i64 {
-    i64::try_from(some.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn ids(rows: &[QueryResult]) -> Result<Vec<i64>> {

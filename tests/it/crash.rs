@@ -69,8 +69,7 @@ impl Killer {
             self.stage.reopen().await;
             self.stage.time.pass(SILENCE);
             let aim = self.aim(Kind::Begin);
-            let now = self.stage.time.now();
-            if cut(self.stage.bot.begin(now), aim).await.is_some() {
+            if cut(self.stage.bot.begin(), aim).await.is_some() {
                 return;
             }
             self.cuts += 1;
@@ -153,6 +152,8 @@ impl Killer {
             if idle > 0 {
                 self.stage.bury().await;
             }
+            // As production does every few seconds, or nothing more would leave.
+            self.stage.bot.outbox.beat().await.expect("a beat");
             // As production does every second: a commit that was under way when its process died
             // may arrive after the first look of the next.
             self.stage.bot.outbox.claim().await.expect("a claim");

@@ -26,6 +26,7 @@ mod kill;
 mod kode;
 mod penerima;
 mod pribadi;
+mod replicas;
 mod rupiah;
 mod service;
 mod simulation;

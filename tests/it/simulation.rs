@@ -156,10 +156,7 @@ impl Simulation {
         }
         if up >= self.claim_at {
             self.claim_at = up + Duration::from_secs(1);
-            let now = self.stage.time.now();
-            let owner = &self.stage.bot.pump.owner;
-            let beaten = self.stage.bot.store.replica_beat(owner, now).await;
-            beaten.expect("a beat");
+            self.stage.bot.outbox.beat().await.expect("a beat");
             self.stage.bot.outbox.claim().await.expect("a claim");
         }
         if up >= self.events_at {
@@ -279,7 +276,7 @@ impl Simulation {
         self.flying.clear();
         self.stage.reopen().await;
         self.stage.time.pass(Duration::from_millis(500));
-        self.stage.bot.begin(self.stage.time.now()).await;
+        self.stage.bot.begin().await;
         self.inbox = true;
         self.poll_at = Duration::ZERO;
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use musrenbot::app::clock::pause;
-use musrenbot::store::outbox::{End, Lane, NewOut, OutRow, Placed, Settled};
+use musrenbot::store::outbox::{End, Lane, NewOut, Noted, OutRow, Placed, Settled};
 use musrenbot::store::{Engine, Store};
 
 use crate::engines::for_each_engine;
@@ -216,7 +216,7 @@ async fn each_end_of_a_try_is_kept() {
                 end,
             })
             .collect();
-        assert_eq!(store.outbox_settle("one", &settled).await.unwrap(), 4);
+        assert_eq!(store.outbox_settle("one", &settled).await.unwrap().count, 4);
         let rows = claim(&store, "two").await;
         assert_eq!(rows.len(), 1);
         assert_eq!(
@@ -291,9 +291,14 @@ async fn who_lost_a_message_to_another_replica_neither_begins_nor_ends_it() {
             },
         };
         let settle = async |owner, why| store.outbox_settle(owner, &[ended(why)]).await.unwrap();
-        assert_eq!(settle("one", "late").await, 0);
-        assert_eq!(settle("two", "right").await, 1);
-        assert_eq!(settle("two", "again").await, 0, "it has ended");
+        let noted = |count, lost: &[i64]| Noted {
+            count,
+            lost: lost.to_vec(),
+        };
+        assert_eq!(settle("one", "late").await, noted(0, &ids[..1]));
+        assert_eq!(settle("two", "right").await, noted(1, &[]));
+        let again = settle("two", "again").await;
+        assert_eq!(again, noted(0, &[]), "it has ended");
         let taken = store.outbox_sending("two", &begun).await.unwrap();
         assert_eq!(taken, ids[1..]);
     })

@@ -64,13 +64,36 @@ impl<C: Carrier> Outbox<C> {
 
     /// Goes on where it stopped when it is called again.
     async fn write(&self, batch: &mut Batch) -> Result<(), StoreError> {
-        self.store.outbox_settle(&self.owner, &batch.rows).await?;
+        let noted = self.store.outbox_settle(&self.owner, &batch.rows).await?;
         batch.rows.clear();
+        self.lost(&mut batch.fates, &noted.lost);
         while let Some(fate) = batch.fates.get(batch.noted) {
             self.note(fate).await?;
             batch.noted += 1;
         }
         Ok(())
+    }
+
+    /// Another replica has these by now. What was sent here it sends as well, or has already.
+    fn lost(&self, fates: &mut [Fate], lost: &[i64]) {
+        let mut repeated = 0;
+        for fate in fates {
+            if !lost.contains(&fate.waiting().parcel.id) {
+                continue;
+            }
+            if matches!(fate, Fate::Done(waiting, _) if waiting.shows_anew()) {
+                repeated += 1;
+            }
+            *fate = Fate::Taken(fate.waiting().clone());
+        }
+        if !lost.is_empty() {
+            self.metrics.repeated.add(repeated);
+            tracing::warn!(
+                outbox.ids = ?lost,
+                "{} messages were taken over while they were being sent; {repeated} of them are shown twice",
+                lost.len()
+            );
+        }
     }
 
     async fn note(&self, fate: &Fate) -> Result<(), StoreError> {

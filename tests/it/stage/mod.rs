@@ -151,12 +151,11 @@ impl Bot {
     }
 
     /// What production does before its loops begin.
-    pub async fn begin(&self, now: Timestamp) {
-        let owner = &self.pump.owner;
+    pub async fn begin(&self) {
         let lock = self.store.serve_lock().expect("nobody else serves");
         let reset = self.store.replica_reset(&lock).await;
         reset.expect("the store works");
-        self.store.replica_beat(owner, now).await.expect("a beat");
+        self.outbox.beat().await.expect("a beat");
         self.outbox.recall().await.expect("a recall");
         self.outbox.claim().await.expect("a claim");
     }
@@ -226,7 +225,7 @@ impl Stage {
         store.migrate().await.expect("the schema is made");
         set_up(&store, KECAMATAN, time.now()).await;
         let bot = Bot::open(store, &world, &time, &turns, "run-0".to_owned(), rate);
-        bot.begin(time.now()).await;
+        bot.begin().await;
         Stage {
             url,
             world,

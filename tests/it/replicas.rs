@@ -1,0 +1,156 @@
+//! Several replicas share one outbox: what one has lost to another it neither sends nor ends, and
+//! what was shown twice is counted.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use musrenbot::app::lanes::Next;
+use musrenbot::app::outbox::{Ended, SILENCE};
+use musrenbot::demo::Fault;
+use musrenbot::store::Engine;
+
+use crate::engines::for_each_url;
+use crate::stage::{Bot, Stage};
+use crate::test_name;
+
+const ANI: i64 = 42;
+
+/// A stage on which a second replica runs.
+struct Pair {
+    stage: Stage,
+    other: Bot,
+}
+
+impl Pair {
+    async fn open(url: String) -> Pair {
+        let stage = Stage::open(url, None).await;
+        stage.world().person(ANI, "Ani Lestari");
+        let other = Bot::open(
+            stage.bot.store.clone(),
+            &stage.world,
+            &stage.time,
+            &stage.turns,
+            "other".to_owned(),
+            stage.rate,
+        );
+        other.outbox.beat().await.expect("a beat");
+        Pair { stage, other }
+    }
+
+    /// Ani asks, and the answer lies with the first replica.
+    async fn asked(&mut self) {
+        let now = self.stage.time.true_now();
+        self.stage.world().person_sends(now, ANI, "/bantuan");
+        let now = self.stage.time.now();
+        self.stage.bot.poll(now).await.expect("a poll");
+        assert_eq!(self.stage.bot.pump(now).await, 1);
+        assert_eq!(self.stage.bot.outbox.held(), 1);
+    }
+
+    /// The others think the first replica dead, and one of them takes over what it has.
+    async fn taken_over(&self) {
+        let gone = self.stage.bot.store.replica_gone("run-0").await;
+        gone.expect("the store works");
+        assert_eq!(self.other.outbox.claim().await.expect("a claim"), 1);
+    }
+
+    /// How many messages of the bot Ani sees.
+    fn seen(&self) -> usize {
+        let world = self.stage.world();
+        let bot = world.bot().id;
+        world.chat_log(ANI).filter(|one| one.from == bot).count()
+    }
+}
+
+async fn one_sent(bot: &Bot) -> Ended {
+    match bot.outbox.next() {
+        Next::Send(waiting) => bot.outbox.send(*waiting).await,
+        other => panic!("nothing to send: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn who_could_not_say_that_it_lives_sends_nothing_that_another_took_over() {
+    for_each_url(&test_name!(), async |url| {
+        let mut pair = Pair::open(url).await;
+        pair.asked().await;
+        pair.stage.time.pass(SILENCE);
+        if pair.stage.bot.store.engine() == Engine::Sqlite {
+            // Alone with its file, it has nobody to lose anything to.
+            assert!(matches!(pair.stage.bot.outbox.next(), Next::Send(_)));
+            return;
+        }
+        assert_eq!(pair.stage.bot.outbox.next(), Next::Idle);
+        pair.taken_over().await;
+        pair.other.outbox.beat().await.expect("a beat");
+        let ended = one_sent(&pair.other).await;
+        pair.other.settle(ended).await;
+        pair.stage.bot.outbox.beat().await.expect("a beat");
+        assert_eq!(pair.stage.bot.outbox.next(), Next::Idle);
+        assert_eq!(pair.stage.bot.outbox.held(), 0);
+        assert_eq!(pair.seen(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_nobody_took_over_leaves_after_the_next_beat() {
+    for_each_url(&test_name!(), async |url| {
+        let mut pair = Pair::open(url).await;
+        pair.asked().await;
+        let is_alone = pair.stage.bot.store.engine() == Engine::Sqlite;
+        // A machine that slept has only its wall clock to tell it.
+        pair.stage.time.set_clock(3_600_000);
+        if !is_alone {
+            assert_eq!(pair.stage.bot.outbox.next(), Next::Idle);
+        }
+        pair.stage.bot.outbox.beat().await.expect("a beat");
+        let ended = one_sent(&pair.stage.bot).await;
+        pair.stage.bot.settle(ended).await;
+        assert_eq!(pair.seen(), 1);
+        pair.asked().await;
+        // One beat may fail.
+        pair.stage.time.pass(Duration::from_secs(7));
+        assert!(matches!(pair.stage.bot.outbox.next(), Next::Send(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_taken_over_while_it_was_being_sent_counts_as_repeated() {
+    for_each_url(&test_name!(), async |url| {
+        let mut pair = Pair::open(url).await;
+        pair.asked().await;
+        let ended = one_sent(&pair.stage.bot).await;
+        pair.taken_over().await;
+        pair.stage.bot.settle(ended).await;
+        let ended = one_sent(&pair.other).await;
+        pair.other.settle(ended).await;
+        assert_eq!(pair.seen(), 2);
+        let repeated = |bot: &Bot| bot.pump.metrics.repeated.get();
+        assert_eq!(repeated(&pair.stage.bot) + repeated(&pair.other), 1);
+        assert_eq!(pair.stage.bot.outbox.held(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_taken_over_while_telegram_was_busy_is_left_to_its_new_owner() {
+    for_each_url(&test_name!(), async |url| {
+        let mut pair = Pair::open(url).await;
+        pair.asked().await;
+        let busy = Fault::TooMany { retry_after: 1 };
+        let plan = Arc::new(move |_: u64, _: &str| busy);
+        pair.stage.world().fail_by(Some(plan));
+        let ended = one_sent(&pair.stage.bot).await;
+        pair.stage.world().fail_by(None);
+        pair.taken_over().await;
+        pair.stage.bot.settle(ended).await;
+        assert_eq!(pair.stage.bot.outbox.next(), Next::Idle);
+        let ended = one_sent(&pair.other).await;
+        pair.other.settle(ended).await;
+        assert_eq!(pair.seen(), 1);
+        assert_eq!(pair.stage.bot.pump.metrics.repeated.get(), 0);
+    })
+    .await;
+}
