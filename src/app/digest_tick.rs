@@ -21,7 +21,7 @@ use crate::domain::kecamatan::{Group, Kecamatan};
 use crate::domain::usulan::hex;
 use crate::papers;
 use crate::store::outbox::{Lane, NewOut};
-use crate::store::{Result, Store, Tx};
+use crate::store::{Result, Store, StoreError, Tx};
 
 /// What a summary is written with, the same all day.
 #[derive(Clone, Copy, Debug)]
@@ -44,26 +44,37 @@ pub enum Told {
     NoGroup,
 }
 
-/// Queues the summaries that are due now. Says how many there were.
+/// What one look at all kecamatan has come to.
+#[derive(Debug, Default)]
+pub struct Ticked {
+    /// How many summaries were queued.
+    pub queued: u32,
+    /// The codes of those whose books cannot be read, with the reason. Theirs is taken up by the
+    /// next tick, and the others' is not held up.
+    pub failed: Vec<(String, StoreError)>,
+}
+
+/// Queues the summaries that are due now.
 ///
 /// # Errors
 ///
-/// The first of those that failed, after the others were told. Books that cannot be reached end
-/// it at once; nothing is lost, the next tick takes it up.
-pub async fn digest_tick(writer: Writer<'_>, now: Timestamp) -> Result<u32> {
-    let (mut queued, mut failed) = (0, None);
-    for kecamatan in writer.store.read().kecamatan_all().await? {
-        match writer.tick(&kecamatan, now).await {
-            Ok(told) => queued += u32::from(matches!(told, Some(Told::Queued(_)))),
+/// When the books cannot be reached at all; nothing is lost, the next tick takes it up.
+pub async fn digest_tick(writer: Writer<'_>, now: Timestamp) -> Result<Ticked> {
+    let mut ticked = Ticked::default();
+    for (kode, kecamatan) in writer.store.read().kecamatan_all().await? {
+        let told = match kecamatan {
+            Ok(kecamatan) => writer.tick(&kecamatan, now).await,
+            Err(why) => Err(why),
+        };
+        match told {
+            Ok(told) => ticked.queued += u32::from(matches!(told, Some(Told::Queued(_)))),
             Err(why) if why.is_away() => return Err(why),
-            Err(why) => {
-                let kode = kecamatan.kode;
-                tracing::error!(%kode, "the summary of {kode} failed: {why}");
-                failed = failed.or(Some(why));
-            }
+            // Whoever was quicker is through by the next tick.
+            Err(why) if why.is_clash() => tracing::warn!(%kode, "a summary has to wait: {why}"),
+            Err(why) => ticked.failed.push((kode, why)),
         }
     }
-    failed.map_or(Ok(queued), Err)
+    Ok(ticked)
 }
 
 /// Queues the summary of the days up to `day`, whatever the hour and whether or not it is a

@@ -9,10 +9,8 @@ use tracing::{error, warn};
 use super::loops::{Loops, REST, Told, listen_on, patiently, stopped};
 use super::serve::Service;
 use crate::app::clock::pause;
-use crate::app::outgoing::{Body, Lane};
 use crate::store::StoreError;
 use crate::store::inbox::RawUpdate;
-use crate::store::outbox::NewOut;
 use crate::telegram::{self, Intake, PollError, Secret, Unreadable};
 
 /// How long one poll waits for an update; Telegram's longest.
@@ -96,23 +94,9 @@ impl Service {
 
     /// Tells the admins, once in the life of this process, that another program takes updates.
     async fn alarm_of_another(&self) -> Result<(), StoreError> {
-        let (now, admins) = (self.clock.now(), &self.pump.admins);
-        let body = Body::Message {
-            text: self.house.book.words.say("alarm.conflict", &[]),
-            keys: Vec::new(),
-        };
-        let alarm = |admin: &i64| NewOut {
-            chat: *admin,
-            topic: None,
-            lane: Lane::Broadcast,
-            body: serde_json::to_string(&body).expect("a message is plain data"),
-            key: Some(format!("conflict:{}:{admin}", self.pump.owner)),
-            due_at: now,
-        };
-        let alarms: Vec<_> = admins.iter().map(alarm).collect();
-        let tx = self.store.begin().await?;
-        tx.outbox_add(&alarms, None, now).await?;
-        tx.commit().await
+        let text = self.house.book.words.say("alarm.conflict", &[]);
+        let key = format!("conflict:{}", self.pump.owner);
+        self.alarm(&key, text).await
     }
 
     async fn keep(

@@ -212,18 +212,17 @@ fn known_skpd(name: &str) -> anyhow::Result<String> {
 
 async fn kecamatan(store: &Store, invite: &Invite) -> anyhow::Result<Kecamatan> {
     let asked = invite.kecamatan.or(invite.desa.map(KodeDesa::kecamatan));
-    let mut all = store.read().kecamatan_all().await?;
     if let Some(kode) = asked {
-        let at = all.iter().position(|one| one.kode == kode).with_context(|| {
+        return store.read().kecamatan(kode).await?.with_context(|| {
             format!("kecamatan {kode} is not set up yet; run `musrenbot setup --kecamatan {kode} --tahun …`")
-        })?;
-        return Ok(all.swap_remove(at));
+        });
     }
-    match all.len() {
-        0 => bail!(
+    let mut all = store.read().kecamatan_all().await?;
+    match (all.pop(), all.is_empty()) {
+        (None, _) => bail!(
             "no kecamatan is set up yet; run `musrenbot setup --kecamatan 35.25.14 --tahun 2028`"
         ),
-        1 => Ok(all.swap_remove(0)),
-        _ => bail!("several kecamatan are set up; say which with --kecamatan"),
+        (Some((_, only)), true) => Ok(only?),
+        (Some(_), false) => bail!("several kecamatan are set up; say which with --kecamatan"),
     }
 }

@@ -1,5 +1,6 @@
 //! Acts: the command line, one command a file. Each ends in a value or one English sentence.
 
+mod alarm;
 pub mod backup;
 pub mod demo;
 pub mod dialogs;
@@ -13,4 +14,5 @@ pub mod migrate;
 pub mod seed;
 pub mod serve;
 pub mod setup;
+mod summaries;
 pub mod verify;

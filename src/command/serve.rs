@@ -18,7 +18,6 @@ use crate::app::chores;
 use crate::app::clock::Clock;
 use crate::app::clock::pause;
 use crate::app::decide::House;
-use crate::app::digest_tick::{Writer, digest_tick};
 use crate::app::metrics::Metrics;
 use crate::app::outbox::{Alarms, Outbox, SILENCE};
 use crate::app::pump::{Chance, Pump};
@@ -31,9 +30,6 @@ const CLAIM_EVERY: Duration = Duration::from_secs(1);
 
 /// A third of the silence after which a replica counts as dead.
 const BEAT_EVERY: Duration = Duration::from_secs(SILENCE.as_secs() / 3);
-
-/// How often to ask whether a summary is due; it may be this late.
-const TICK_EVERY: Duration = Duration::from_secs(5);
 
 /// How often old rows are swept out.
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
@@ -54,7 +50,7 @@ pub struct Service {
     pub metrics: Arc<Metrics>,
     pub client: Client,
     pub(super) pump: Pump,
-    outbox: Outbox<TelegramCarrier>,
+    pub(super) outbox: Outbox<TelegramCarrier>,
     pub(super) house: Arc<House>,
     pub(super) settings: Settings,
     /// Rung when updates were stored.
@@ -62,7 +58,7 @@ pub struct Service {
     /// Rung when files are to be fetched.
     files: Notify,
     /// Rung when the clock of a drill was moved.
-    morning: Notify,
+    pub(super) morning: Notify,
     /// Held so that no second process serves the same SQLite database.
     _lock: ServeLock,
 }
@@ -267,34 +263,6 @@ impl Service {
                 error!("this replica could not say that it is alive: {why}");
             }
         }
-    }
-
-    async fn tick(&self) -> anyhow::Result<()> {
-        let writer = Writer {
-            store: &self.store,
-            words: &self.house.book.words,
-            bot_name: &self.house.bot_name,
-        };
-        let queued = digest_tick(writer, self.clock.now()).await?;
-        if queued > 0 {
-            self.metrics.summaries.add(u64::from(queued));
-            self.outbox.claim().await?;
-        }
-        Ok(())
-    }
-
-    async fn ticks(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
-        while !*told.borrow() {
-            if let Err(why) = self.tick().await {
-                error!("the summaries could not be written and will be tried again: {why:#}");
-            }
-            tokio::select! {
-                () = self.morning.notified() => {}
-                () = pause(TICK_EVERY) => {}
-                () = stopped(told.clone()) => {}
-            }
-        }
-        Ok(())
     }
 
     /// The clock was moved: look at once whether a summary is due.

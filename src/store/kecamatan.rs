@@ -1,5 +1,7 @@
 //! The kecamatan that were set up, their desa and their groups.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -30,19 +32,20 @@ impl Read<'_> {
         }
     }
 
-    /// All, in the order of their codes.
-    pub async fn kecamatan_all(&self) -> Result<Vec<Kecamatan>> {
-        let rows = kecamatan::Entity::find().order_by_asc(kecamatan::Column::Kode);
-        let mut desa = self.desa_rows(None).await?.into_iter().peekable();
-        let mut all = Vec::new();
-        for row in rows.all(&self.0.at).await? {
-            let mut own = Vec::new();
-            while let Some(desa) = desa.next_if(|desa| desa.kecamatan == row.kode) {
-                own.push(desa);
-            }
-            all.push(from_rows(row, own)?);
+    /// All with their codes, in the order of these. Each is read by itself, so that one whose rows
+    /// cannot be read hides no other.
+    pub async fn kecamatan_all(&self) -> Result<Vec<(String, Result<Kecamatan>)>> {
+        let mut desa = HashMap::<_, Vec<_>>::new();
+        for row in self.desa_rows(None).await? {
+            desa.entry(row.kecamatan.clone()).or_default().push(row);
         }
-        Ok(all)
+        let rows = kecamatan::Entity::find().order_by_asc(kecamatan::Column::Kode);
+        let rows = rows.all(&self.0.at).await?.into_iter();
+        let each = rows.map(|row| {
+            let own = desa.remove(&row.kode).unwrap_or_default();
+            (row.kode.clone(), from_rows(row, own))
+        });
+        Ok(each.collect())
     }
 
     /// The letters that codes of some kecamatan begin with.
@@ -57,8 +60,7 @@ impl Read<'_> {
     }
 
     async fn desa_rows(&self, of: Option<&str>) -> Result<Vec<desa::Model>> {
-        let mut find = desa::Entity::find().order_by_asc(desa::Column::Kecamatan);
-        find = find.order_by_asc(desa::Column::Kode);
+        let mut find = desa::Entity::find().order_by_asc(desa::Column::Kode);
         if let Some(kode) = of {
             find = find.filter(desa::Column::Kecamatan.eq(kode));
         }

@@ -268,6 +268,21 @@ async fn its_admins_hear_that_another_program_takes_the_updates() {
 }
 
 #[tokio::test]
+async fn its_admins_hear_whose_summary_cannot_be_written() {
+    for_each_url(&test_name!(), async |url| {
+        let played = Played::begin(&url, |settings| {
+            settings.admins = Some(vec![OrOff(Some(ANI))]);
+        })
+        .await;
+        played.plays().await;
+        sql(&url, "UPDATE kecamatan SET zona = 'Mars'").await;
+        played.hears("Ringkasan kecamatan 35.25.14").await;
+        played.ends().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_second_program_neither_serves_nor_changes_a_served_file() {
     for_each_url(&test_name!(), async |url| {
         if url.starts_with("postgres") {

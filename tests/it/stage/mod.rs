@@ -181,8 +181,9 @@ impl Bot {
             words: &self.pump.house.book.words,
             bot_name: &self.pump.house.bot_name,
         };
-        let queued = digest_tick(writer, now).await.expect("a tick");
-        if queued > 0 {
+        let ticked = digest_tick(writer, now).await.expect("a tick");
+        assert!(ticked.failed.is_empty(), "{ticked:?}");
+        if ticked.queued > 0 {
             self.outbox.claim().await.expect("a claim");
         }
     }
