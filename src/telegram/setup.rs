@@ -2,17 +2,18 @@
 //!
 //! Each function ends in a sentence for the operator when Telegram says no.
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 use teloxide::payloads::setters::*;
-use teloxide::payloads::{DeleteWebhook, SetMyCommands, SetWebhook};
-use teloxide::types::{AllowedUpdate, BotCommandScope};
+use teloxide::payloads::{DeleteWebhook, SetMyCommands};
+use teloxide::types::BotCommandScope;
 
-use super::client::{CallError, Client, SEND_TIMEOUT};
+use super::client::{CallError, SEND_TIMEOUT};
 use super::menu::Menus;
 use super::payload::body;
+use super::poll::UPDATE_KINDS;
 use super::webhook::Secret;
-use super::wire::{Payload, Wire as _};
+use super::wire::{Payload, Wire};
 use crate::app::outgoing::Menu;
 
 /// Who we are.
@@ -44,55 +45,58 @@ impl StartError {
     }
 }
 
+#[derive(Serialize)]
+struct SetWebhook<'a> {
+    url: &'a str,
+    secret_token: &'a str,
+    allowed_updates: [&'static str; 4],
+}
+
 /// Asks Telegram who we are.
-pub async fn hello(client: &Client) -> Result<Me, StartError> {
-    let me = client
+pub async fn hello(wire: &impl Wire) -> Result<Me, StartError> {
+    let me = wire
         .call("getMe", Payload::Json(b"{}".to_vec()), SEND_TIMEOUT)
         .await;
     me.map_err(|error| sorted(error, StartError::Token))
 }
 
 /// Makes updates come by polling. What waits at Telegram is kept.
-pub async fn start_polling(client: &Client) -> Result<(), StartError> {
+pub async fn start_polling(wire: &impl Wire) -> Result<(), StartError> {
     let payload = DeleteWebhook::new().drop_pending_updates(false);
-    call(client, "deleteWebhook", body(&payload), StartError::Webhook).await
+    call(wire, "deleteWebhook", body(&payload), StartError::Webhook).await
 }
 
 /// Makes updates come to `url`, which must be https. What waits at Telegram is kept.
-pub async fn start_webhook(client: &Client, url: &str, secret: &Secret) -> Result<(), StartError> {
+pub async fn start_webhook(wire: &impl Wire, url: &str, secret: &Secret) -> Result<(), StartError> {
     let url = reqwest::Url::parse(url).map_err(|error| StartError::Webhook(error.to_string()))?;
-    let kinds = [
-        AllowedUpdate::Message,
-        AllowedUpdate::CallbackQuery,
-        AllowedUpdate::MyChatMember,
-    ];
-    let payload = SetWebhook::new(url)
-        .secret_token(secret.reveal())
-        .allowed_updates(kinds)
-        .drop_pending_updates(false);
-    call(client, "setWebhook", body(&payload), StartError::Webhook).await
+    let payload = SetWebhook {
+        url: url.as_str(),
+        secret_token: secret.reveal(),
+        allowed_updates: UPDATE_KINDS,
+    };
+    call(wire, "setWebhook", body(&payload), StartError::Webhook).await
 }
 
 /// Sets the menus of those who hold no office and of groups; roles get theirs chat by chat.
-pub async fn publish_menus(client: &Client, menus: &Menus) -> Result<(), StartError> {
+pub async fn publish_menus(wire: &impl Wire, menus: &Menus) -> Result<(), StartError> {
     let defaults = [
         (BotCommandScope::Default, Menu::Guest),
         (BotCommandScope::AllGroupChats, Menu::Group),
     ];
     for (scope, menu) in defaults {
         let payload = SetMyCommands::new(menus.of(menu).to_vec()).scope(scope);
-        call(client, "setMyCommands", body(&payload), StartError::Menu).await?;
+        call(wire, "setMyCommands", body(&payload), StartError::Menu).await?;
     }
     Ok(())
 }
 
 async fn call(
-    client: &Client,
+    wire: &impl Wire,
     method: &str,
     json: Vec<u8>,
     refused: fn(String) -> StartError,
 ) -> Result<(), StartError> {
-    let done = client
+    let done = wire
         .call::<IgnoredAny>(method, Payload::Json(json), SEND_TIMEOUT)
         .await;
     done.map(|_| ()).map_err(|error| sorted(error, refused))

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use musrenbot::app::incoming::RawUpdate;
 use musrenbot::app::metrics::Metrics;
-use musrenbot::demo::Fault;
+use musrenbot::demo::{Fault, World};
 use musrenbot::telegram::{
     BODY_BYTES_MAX, Depths, Gauge, Intake, PollError, Secret, Unreadable, ops_router, poll_once,
     start_polling, start_webhook, webhook_router,
@@ -60,6 +60,26 @@ async fn a_poll_that_fails_says_who_acts_next() {
     start_polling(&line.client).await.unwrap();
     let batch = poll_once(&line.client, None, NO_WAIT).await.unwrap();
     assert_eq!(batch.updates.len(), 1);
+}
+
+#[tokio::test]
+async fn a_webhook_hears_the_kinds_of_updates_that_polling_hears() {
+    let line = Line::open().await;
+    poll_once(&line.client, None, NO_WAIT).await.unwrap();
+    let heard = |world: &mut World, person: i64| {
+        let before = world.pending_updates();
+        let words = world.person_sends(now(), person, "300 m");
+        world.person_edits(now(), person, words, "350 m");
+        world.person_taps(now(), person, words, "y");
+        world.block_bot(now(), person);
+        world.pending_updates() - before
+    };
+    let polling = heard(&mut line.world(), ANI);
+    let secret: Secret = "rahasia-desa".parse().unwrap();
+    start_webhook(&line.client, "https://127.0.0.1:1/telegram", &secret)
+        .await
+        .unwrap();
+    assert_eq!((polling, heard(&mut line.world(), ANI + 1)), (4, 4));
 }
 
 /// Keeps what it is given, or refuses all.
