@@ -1,5 +1,8 @@
 //! The journal as it is written and read, and the head under which the next row is hung.
 
+use std::collections::HashMap;
+use std::sync::{MutexGuard, PoisonError};
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sea_orm::{
@@ -52,6 +55,15 @@ impl Tx {
     ///
     /// So numbers are given out one after the other and none is left out.
     pub async fn head_locked(&self, chain: Chain) -> Result<Head> {
+        if let Some(head) = self.heads().get(&chain) {
+            return Ok(head.clone());
+        }
+        let head = self.head_read(chain).await?;
+        self.heads().insert(chain, head.clone());
+        Ok(head)
+    }
+
+    async fn head_read(&self, chain: Chain) -> Result<Head> {
         if let Some(head) = self.head(chain).await? {
             return Ok(head);
         }
@@ -69,6 +81,10 @@ ON CONFLICT (kecamatan, tahun) DO NOTHING";
         self.db().run(SQL, values).await?;
         let head = self.head(chain).await?;
         Ok(head.expect("the row was made or was there"))
+    }
+
+    fn heads(&self) -> MutexGuard<'_, HashMap<Chain, Head>> {
+        self.heads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn head(&self, chain: Chain) -> Result<Option<Head>> {
@@ -93,6 +109,7 @@ WHERE kecamatan = $1 AND tahun = $2 AND seq = $3 - 1 AND hash = $6";
             i64::from(nomor).into(),
             entry.prev.clone().into(),
         ];
+        self.heads().remove(&entry.chain);
         if self.db().run(MOVE, values).await? == 0 {
             return Err(StoreError::Stale(format!("journal of {kecamatan}")));
         }
@@ -100,6 +117,12 @@ WHERE kecamatan = $1 AND tahun = $2 AND seq = $3 - 1 AND hash = $6";
         jurnal::Entity::insert(row)
             .exec_without_returning(&self.inner)
             .await?;
+        let head = Head {
+            seq: entry.seq,
+            hash: entry.hash.clone(),
+            nomor,
+        };
+        self.heads().insert(entry.chain, head);
         Ok(())
     }
 

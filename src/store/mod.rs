@@ -31,7 +31,8 @@ pub mod stats;
 pub mod usulan;
 pub mod verify;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use sea_orm::{
     DatabaseConnection, DatabaseExecutor, DatabaseTransaction, SqliteTransactionMode,
@@ -41,6 +42,8 @@ use sea_orm::{
 pub use error::{JsonFault, StoreError};
 pub use open::{OpenError, ServeLock};
 use sql::Db;
+
+use crate::domain::jurnal::{Chain, Head};
 
 pub type Result<T> = std::result::Result<T, StoreError>;
 
@@ -72,6 +75,8 @@ struct Pools {
 pub struct Tx {
     engine: Engine,
     inner: DatabaseTransaction,
+    /// The heads of chains that this transaction has locked, as it has left them.
+    heads: Mutex<HashMap<Chain, Head>>,
 }
 
 /// Questions that change nothing.
@@ -92,6 +97,7 @@ impl Store {
         Ok(Tx {
             engine: self.0.engine,
             inner: self.0.writer.begin_with_options(options).await?,
+            heads: Mutex::default(),
         })
     }
 

@@ -1,11 +1,13 @@
 //! Taking and leaving offices, and the invitations by which they are taken.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use sea_orm::{EntityTrait as _, IntoActiveModel as _};
 
 use super::person::office_of;
 use super::row::wilayah::invite;
-use super::sql::{bad, get, instant, ms};
+use super::sql::{bad, instant, ms};
 use super::{Read, Result, Tx};
 use crate::domain::kecamatan::{Invite, InviteFor, Seat};
 use crate::domain::pejabat::{Office, Person, Role};
@@ -33,42 +35,36 @@ impl Read<'_> {
     /// Those who sit there now and can be written to, each once with all offices, in the order of
     /// their ids.
     pub async fn office_holders(&self, seat: Seat) -> Result<Vec<Person>> {
-        const OF_DESA: &str = "
-SELECT office.person FROM office JOIN person ON person.id = office.person AND person.reachable
-WHERE until IS NULL AND desa = $1";
-        const OF_DESK: &str = "
-SELECT office.person FROM office JOIN person ON person.id = office.person AND person.reachable
-WHERE until IS NULL AND kecamatan = $1 AND role IN ('operator-kecamatan', 'camat')";
-        let (sql, kode) = match seat {
+        const OF_DESA: &str = "person.reachable AND person.id IN (
+    SELECT person FROM office WHERE until IS NULL AND desa = $1)";
+        const OF_DESK: &str = "person.reachable AND person.id IN (
+    SELECT person FROM office
+    WHERE until IS NULL AND kecamatan = $1 AND role IN ('operator-kecamatan', 'camat'))";
+        let (who, kode) = match seat {
             Seat::Desa(desa) => (OF_DESA, desa.to_string()),
             Seat::Desk(kecamatan) => (OF_DESK, kecamatan.to_string()),
         };
-        let rows = self.0.all(sql, [kode.into()]).await?;
-        let ids: Vec<i64> = rows
-            .iter()
-            .map(|row| get(row, "person"))
-            .collect::<Result<_>>()?;
-        let mut people: Vec<Person> = self.person_some(&ids).await?.into_values().collect();
-        people.sort_by_key(|person| person.id);
-        Ok(people)
+        Ok(in_order(self.people(who, [kode.into()]).await?))
     }
 
     /// Everybody who holds an office in the kecamatan, in the order of their ids.
     pub async fn office_all(&self, kecamatan: KodeKecamatan) -> Result<Vec<Person>> {
-        const SQL: &str = "
-SELECT DISTINCT person FROM office WHERE until IS NULL AND kecamatan = $1";
-        let rows = self.0.all(SQL, [kecamatan.to_string().into()]).await?;
-        let ids = rows.iter().map(|row| get(row, "person"));
-        let ids: Vec<i64> = ids.collect::<Result<_>>()?;
-        let mut people: Vec<Person> = self.person_some(&ids).await?.into_values().collect();
-        people.sort_by_key(|person| person.id);
-        Ok(people)
+        const WHO: &str = "
+person.id IN (SELECT person FROM office WHERE until IS NULL AND kecamatan = $1)";
+        let values = [kecamatan.to_string().into()];
+        Ok(in_order(self.people(WHO, values).await?))
     }
 
     pub async fn invite(&self, code: &str) -> Result<Option<Invite>> {
         let row = invite::Entity::find_by_id(code).one(&self.0.at).await?;
         row.map(from_row).transpose()
     }
+}
+
+fn in_order(people: HashMap<i64, Person>) -> Vec<Person> {
+    let mut people: Vec<Person> = people.into_values().collect();
+    people.sort_by_key(|person| person.id);
+    people
 }
 
 impl Tx {

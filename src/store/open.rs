@@ -72,6 +72,10 @@ const KEEPALIVES: [(&str, &str); 3] = [
 /// The room has about 120 statements; each stays prepared on its connection.
 const STATEMENTS: usize = 256;
 
+/// Rows of an answer that lie ready before the one who asked has to fetch some: those of the largest
+/// batch, as each wait for the other thread costs more than a row.
+const ROWS: usize = 256;
+
 /// Any number, as long as every version uses the same.
 const MIGRATE_LOCK: &str = "SELECT pg_advisory_xact_lock(7281001)";
 
@@ -219,6 +223,7 @@ async fn sqlite_pool(
                 .foreign_keys(true)
                 .busy_timeout(BUSY)
                 .statement_cache_capacity(STATEMENTS)
+                .row_buffer_size(ROWS)
         });
     connect(options)
         .await

@@ -1,44 +1,36 @@
 //! People and the offices they hold now; offices that ended stay as rows.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use jiff::Timestamp;
-use sea_orm::QueryResult;
+use sea_orm::{QueryResult, Value};
 
 use super::sql::{bad, get, list, ms, text};
 use super::{Read, Result, Tx};
 use crate::domain::pejabat::{Office, Person, Role};
 
-const SOME: &str = "
-SELECT id, nama, reachable FROM person WHERE id IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows})";
+/// A row for each office of this moment, oldest office first, or one of a person without any;
+/// `{who}` tells which people.
+const PEOPLE: &str = "
+SELECT person.id, person.nama, person.reachable, o.id AS office, o.role, o.kecamatan, o.desa, o.skpd
+FROM person LEFT JOIN office o ON o.person = person.id AND o.until IS NULL
+WHERE {who} ORDER BY o.id";
 
-const OFFICES: &str = "
-SELECT id, person, role, kecamatan, desa, skpd FROM office
-WHERE until IS NULL AND person IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows})
-ORDER BY id";
+const NAMED: &str = "person.id IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows})";
 
 impl Read<'_> {
     /// Those of `ids` that are known, with their offices of this moment, oldest office first.
     pub async fn person_some(&self, ids: &[i64]) -> Result<HashMap<i64, Person>> {
-        let rows = self.0.all(SOME, [list(ids)]).await?;
-        self.with_offices(&rows).await
+        self.people(NAMED, [list(ids)]).await
     }
 
-    async fn with_offices(&self, rows: &[QueryResult]) -> Result<HashMap<i64, Person>> {
-        let mut people = HashMap::new();
-        for row in rows {
-            let (id, nama, offices) = (get(row, "id")?, get(row, "nama")?, Vec::new());
-            people.insert(id, Person { id, nama, offices });
-        }
-        if people.is_empty() {
-            return Ok(people);
-        }
-        for row in self.0.all(OFFICES, [list(people.keys())]).await? {
-            if let Some(person) = people.get_mut(&get(&row, "person")?) {
-                person.offices.push(office(&row)?);
-            }
-        }
-        Ok(people)
+    pub(super) async fn people<const N: usize>(
+        &self,
+        who: &str,
+        values: [Value; N],
+    ) -> Result<HashMap<i64, Person>> {
+        folded(&self.0.all(&PEOPLE.replace("{who}", who), values).await?)
     }
 }
 
@@ -56,14 +48,17 @@ ON CONFLICT (id) DO UPDATE SET nama = excluded.nama, seen_at = excluded.seen_at"
     /// Like [`Read::person_some`]; those whose private chat is in `private` have just written
     /// there, so they can be written to again.
     pub async fn person_heard(&self, ids: &[i64], private: &[i64]) -> Result<HashMap<i64, Person>> {
-        let rows = self.db().all(SOME, [list(ids)]).await?;
+        let sql = PEOPLE.replace("{who}", NAMED);
+        let rows = self.db().all(&sql, [list(ids)]).await?;
+        let mut back = Vec::new();
         for row in &rows {
             let id: i64 = get(row, "id")?;
-            if !get::<bool>(row, "reachable")? && private.contains(&id) {
+            if !get::<bool>(row, "reachable")? && private.contains(&id) && !back.contains(&id) {
                 self.person_reachable(id, true).await?;
+                back.push(id);
             }
         }
-        self.read().with_offices(&rows).await
+        folded(&rows)
     }
 
     /// Notes whether the person can be written to; somebody unknown stays so.
@@ -74,11 +69,31 @@ ON CONFLICT (id) DO UPDATE SET nama = excluded.nama, seen_at = excluded.seen_at"
     }
 }
 
-fn office(row: &QueryResult) -> Result<Office> {
-    let id: i64 = get(row, "id")?;
+/// People from the rows of [`PEOPLE`].
+fn folded(rows: &[QueryResult]) -> Result<HashMap<i64, Person>> {
+    let mut people = HashMap::new();
+    for row in rows {
+        let id: i64 = get(row, "id")?;
+        let person = match people.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(Person {
+                id,
+                nama: get(row, "nama")?,
+                offices: Vec::new(),
+            }),
+        };
+        person.offices.extend(office(row)?);
+    }
+    Ok(people)
+}
+
+fn office(row: &QueryResult) -> Result<Option<Office>> {
+    let Some(id) = get::<Option<i64>>(row, "office")? else {
+        return Ok(None);
+    };
     let role: String = get(row, "role")?;
     let place = (get(row, "kecamatan")?, get(row, "desa")?, get(row, "skpd")?);
-    office_of("office", &id.to_string(), &role, place)
+    office_of("office", &id.to_string(), &role, place).map(Some)
 }
 
 /// Kecamatan, desa and SKPD as the tables name them.
