@@ -49,17 +49,19 @@
 //! # The way of one update
 //!
 //! 1. [`telegram::poll_once`] fetches updates, or the webhook's [`Intake`](telegram::Intake)
-//!    takes one. It is stored raw, as a [`RawUpdate`](store::inbox::RawUpdate), before Telegram is
-//!    told to forget it. What cannot be taken apart is kept too, as
+//!    takes one, and both hand them over at the [`Door`](command::door::Door). Telegram is told to
+//!    forget an update only when it is stored. What cannot be taken apart is kept too, as
 //!    [`Unreadable`](telegram::Unreadable).
-//! 2. The [`Pump`](app::pump::Pump) claims the oldest of each chat. Order is kept in a chat;
-//!    chats go side by side.
+//! 2. The [`Pump`](app::pump::Pump) begins a transaction, stores each update raw, as a
+//!    [`RawUpdate`](store::inbox::RawUpdate), and claims the oldest of each chat. Order is kept in
+//!    a chat; chats go side by side.
 //! 3. [`telegram::read`] turns it into an [`Incoming`](app::incoming::Incoming): words, a tap, a
 //!    photo, a place.
 //! 4. [`decide`](app::decide::decide) finds the verb, which returns a
 //!    [`Decision`](app::decision::Decision): changes, the conversation's new state, messages.
-//! 5. [`apply`](app::apply::apply) writes all of it in one [`Tx`](store::Tx), with the update's
-//!    mark that it is done. After `Ok` all of it is there, after `Err` none of it.
+//! 5. [`apply`](app::apply::apply) writes all of it in the same [`Tx`](store::Tx), with the
+//!    update's mark that it is done. After `Ok` all of it is there; after `Err` none of it, and the
+//!    updates are stored by themselves to be tried one by one.
 //! 6. The [`Outbox`](app::outbox::Outbox) sends, in order for each chat and within Telegram's
 //!    limits. The [`Carrier`](app::outgoing::Carrier) turns every end of a call into a
 //!    [`Delivery`](app::outgoing::Delivery), and the outbox decides what follows from it.

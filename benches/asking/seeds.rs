@@ -199,6 +199,7 @@ fn submitted(kecamatan: &Kecamatan, n: usize, now: Timestamp) -> anyhow::Result<
         after,
     };
     Ok(Change::Usulan {
+        cari: usulan.searched(kecamatan.nama_desa(desa)),
         usulan: Box::new(usulan),
         event: Box::new(event),
     })

@@ -12,16 +12,21 @@ use crate::store::{StoreError, Tx};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Applied {
     Nothing,
+    /// Who holds which office, and all that [`Applied::Register`] means.
     Offices,
+    /// Which group a kecamatan has, or who can be written to.
+    Register,
     /// Somebody else was quicker: nothing of the decision may stand, it must be made again.
     Overtaken,
 }
 
 pub async fn apply(tx: &Tx, change: &Change, now: Timestamp) -> Result<Applied, StoreError> {
     match change {
-        Change::Usulan { usulan, event } => {
-            record(tx, usulan, event).await?;
-        }
+        Change::Usulan {
+            usulan,
+            event,
+            cari,
+        } => record(tx, usulan, event, cari).await?,
         Change::Take {
             code,
             person,
@@ -51,6 +56,7 @@ pub async fn apply(tx: &Tx, change: &Change, now: Timestamp) -> Result<Applied, 
                 return Ok(Applied::Overtaken);
             }
             tx.group_bind(*kecamatan, *group).await?;
+            return Ok(Applied::Register);
         }
         Change::Invite {
             code,
@@ -67,9 +73,13 @@ pub async fn apply(tx: &Tx, change: &Change, now: Timestamp) -> Result<Applied, 
             tx.draft_add(*person, &run, now).await?;
         }
         Change::Unpark { id } => tx.draft_remove(*id).await?,
-        Change::GroupMoved { from, to } => tx.group_moved(*from, *to).await?,
+        Change::GroupMoved { from, to } => {
+            tx.group_moved(*from, *to).await?;
+            return Ok(Applied::Register);
+        }
         Change::Reachable { person, reachable } => {
             tx.person_reachable(*person, *reachable).await?;
+            return Ok(Applied::Register);
         }
         Change::Fetch { chat, files } => {
             let rows: Vec<_> = files.iter().map(|file| wanted(*chat, file)).collect();
@@ -80,28 +90,13 @@ pub async fn apply(tx: &Tx, change: &Change, now: Timestamp) -> Result<Applied, 
 }
 
 /// Writes the usulan and hangs its journal row under the head of the chain.
-async fn record(tx: &Tx, usulan: &Usulan, event: &Event) -> Result<(), StoreError> {
+async fn record(tx: &Tx, usulan: &Usulan, event: &Event, cari: &str) -> Result<(), StoreError> {
     let chain = Chain::of(usulan);
     let head = tx.head_locked(chain).await?;
     let entry = head.next(chain, event.clone());
     let nomor = head.nomor.max(usulan.kode.nomor());
-    let kecamatan = tx.read().kecamatan(chain.kecamatan).await?;
-    let desa = kecamatan
-        .as_ref()
-        .map_or("", |one| one.nama_desa(usulan.desa));
-    tx.usulan_put(usulan, chain.tahun, &searched(usulan, desa))
-        .await?;
+    tx.usulan_put(usulan, chain.tahun, cari).await?;
     tx.jurnal_add(&entry, nomor).await
-}
-
-/// The words by which `/cari` finds it: only those that everybody who may search may also read.
-fn searched(usulan: &Usulan, desa: &str) -> String {
-    let isi = &usulan.isi;
-    let place = &isi.lokasi.teks;
-    format!(
-        "{} {place} {desa} {} {}",
-        isi.kegiatan, isi.bidang, isi.skpd
-    )
 }
 
 fn wanted(chat: i64, file: &Berkas) -> BerkasRow {

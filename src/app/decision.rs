@@ -184,6 +184,8 @@ pub enum Change {
     Usulan {
         usulan: Box<Usulan>,
         event: Box<Event>,
+        /// The words by which `/cari` finds it.
+        cari: String,
     },
     /// Gives the office and uses the invitation up. Replaces the seat's holder unless seats are many.
     Take {

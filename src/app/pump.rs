@@ -1,4 +1,4 @@
-//! Takes updates from the inbox, decides, and commits: all of an update's effects, or none.
+//! Keeps updates, decides, and commits: all of an update's effects, or none.
 //!
 //! Many updates share one transaction and so one flush to disk. When one of them fails, the
 //! transaction is undone and they are taken one by one, so that the one alone pays for it; after
@@ -6,24 +6,23 @@
 //!
 //! Nothing is sent from here. What is to be sent is handed to the outbox after the commit.
 
-use std::collections::HashMap;
+mod desk;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::apply::Applied;
-use super::decide::{Context, House, decide};
-use super::decision::{Change, Conversation, Decision, Fact, Known};
-use super::incoming::{ChatKind, Incoming, What};
+use desk::{Desk, Work};
+
+use super::decide::House;
+use super::incoming::{ChatKind, Incoming};
 use super::lanes::Waiting;
 use super::metrics::Metrics;
 use super::outgoing::{Body, Lane, Outgoing, Parcel};
-use super::{apply, fetch};
-use crate::domain::pejabat::Person;
-use crate::store::inbox::InboxRow;
+use crate::store::inbox::{InboxRow, RawUpdate};
 use crate::store::outbox::{NewOut, Placed};
-use crate::store::{JsonFault, Store, StoreError, Tx};
+use crate::store::{Store, StoreError, Tx};
 
 /// How many updates share a transaction: enough for one flush to serve a busy second's tenth,
 /// few enough that the first of them does not wait for the last.
@@ -36,10 +35,6 @@ pub const TRIES_MAX: u32 = 3;
 /// How often an update gives way to another replica before it is set aside; each time the other
 /// one has got on, so this many say that something else is wrong.
 const CLASHES_MAX: u32 = 50;
-
-/// How many facts one update may ask for, one after the other. Most need eight at most; the
-/// numbers of a Bappeda with the largest kabupaten (some forty kecamatan) take two for each.
-const WANTS_MAX: usize = 128;
 
 /// Telegram's update as the verbs see it; the reader of the telegram room.
 pub type Reader = Arc<dyn Fn(&str, Timestamp) -> Incoming + Send + Sync>;
@@ -64,6 +59,8 @@ pub struct Pump {
 #[derive(Debug, Default)]
 pub struct Pumped {
     pub handled: usize,
+    /// How many of the updates brought were not known yet.
+    pub fresh: u64,
     /// To be sent now, by this process.
     pub out: Vec<Waiting>,
     /// Some messages wait behind those of another owner and come by a claim.
@@ -86,18 +83,30 @@ enum Failed {
 }
 
 impl Pump {
-    /// Handles the oldest waiting updates, at most [`BATCH_MAX`].
-    pub async fn step(&self, now: Timestamp) -> Result<Pumped, StoreError> {
-        match self.batch(BATCH_MAX, now).await {
+    /// Keeps new updates and handles the oldest that wait, at most [`BATCH_MAX`].
+    ///
+    /// After `Ok` the new ones are safe, whether handled by now or later; so one flush does for
+    /// keeping and handling. After `Err` they may or may not be, and must be brought again.
+    pub async fn take(&self, new: &[RawUpdate], now: Timestamp) -> Result<Pumped, StoreError> {
+        match self.batch(new, BATCH_MAX, now).await {
             Ok(pumped) => Ok(pumped),
             Err((_, Failed::Store(why))) if why.is_away() => Err(why),
-            Err(_) => self.one_by_one(now).await,
+            Err(_) => {
+                let fresh = self.store.inbox_add(new, now).await?;
+                let pumped = self.one_by_one(now).await?;
+                Ok(Pumped { fresh, ..pumped })
+            }
         }
+    }
+
+    /// Handles the oldest waiting updates, at most [`BATCH_MAX`].
+    pub async fn step(&self, now: Timestamp) -> Result<Pumped, StoreError> {
+        self.take(&[], now).await
     }
 
     /// The head of the queue alone, so that a failure is its own.
     async fn one_by_one(&self, now: Timestamp) -> Result<Pumped, StoreError> {
-        match self.batch(1, now).await {
+        match self.batch(&[], 1, now).await {
             Ok(pumped) => Ok(pumped),
             Err((_, Failed::Store(why))) if why.is_away() => Err(why),
             Err((None, Failed::Store(why))) => Err(why),
@@ -171,18 +180,27 @@ impl Pump {
 
     async fn batch(
         &self,
+        new: &[RawUpdate],
         limit: usize,
         now: Timestamp,
     ) -> Result<Pumped, (Option<InboxRow>, Failed)> {
         let early = |why: StoreError| (None, Failed::Store(why));
         let tx = self.store.begin().await.map_err(early)?;
+        let fresh = tx.inbox_add(new, now).await.map_err(early)?;
         let rows = tx.inbox_claim(limit).await.map_err(early)?;
         let mut pumped = Pumped {
             handled: rows.len(),
+            fresh,
             ..Pumped::default()
         };
         if rows.is_empty() {
-            tx.rollback().await.map_err(early)?;
+            // Another replica may be at work in the chats of the new ones.
+            let ended = if fresh > 0 {
+                tx.commit().await
+            } else {
+                tx.rollback().await
+            };
+            ended.map_err(early)?;
             return Ok(pumped);
         }
         // A failure that names no update is that of the one that was claimed alone.
@@ -194,38 +212,27 @@ impl Pump {
                 return Err((Some(row.clone()), why));
             }
         }
-        let Desk {
-            out, dirty, states, ..
-        } = desk;
-        self.commit(tx, &rows, states, dirty, out, now, &mut pumped)
+        let work = desk.done();
+        self.write(tx, &rows, work, now, &mut pumped)
             .await
             .map_err(|why| (alone(), why.into()))?;
         self.metrics.updates_handled.add(rows.len() as u64);
         Ok(pumped)
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the parts of one commit, named once"
-    )]
-    async fn commit(
+    async fn write(
         &self,
         tx: Tx,
         rows: &[InboxRow],
-        states: HashMap<i64, Conversation>,
-        dirty: Vec<i64>,
-        out: Vec<Outgoing>,
+        work: Work,
         now: Timestamp,
         pumped: &mut Pumped,
     ) -> Result<(), StoreError> {
-        let states: Vec<_> = dirty
-            .iter()
-            .map(|chat| (*chat, json(&states[chat])))
-            .collect();
-        tx.conversation_put(&states, now).await?;
-        self.place(&tx, out, now, pumped).await?;
+        tx.conversation_put(&work.states, now).await?;
+        self.place(&tx, work.out, now, pumped).await?;
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
         tx.inbox_done(&ids, now).await?;
+        pumped.fetch = work.fetch;
         tx.commit().await
     }
 
@@ -254,126 +261,6 @@ impl Pump {
             }
         }
         Ok(())
-    }
-}
-
-/// A batch in work: what is known to all of it, and what has come of it so far.
-struct Desk<'a> {
-    pump: &'a Pump,
-    tx: &'a Tx,
-    now: Timestamp,
-    incoming: Vec<Incoming>,
-    senders: Vec<i64>,
-    people: HashMap<i64, Person>,
-    states: HashMap<i64, Conversation>,
-    dirty: Vec<i64>,
-    out: Vec<Outgoing>,
-    fetch: bool,
-}
-
-impl<'a> Desk<'a> {
-    async fn open(
-        pump: &'a Pump,
-        tx: &'a Tx,
-        rows: &[InboxRow],
-        now: Timestamp,
-    ) -> Result<Desk<'a>, Failed> {
-        let read = |row: &InboxRow| {
-            catch_unwind(AssertUnwindSafe(|| (pump.read)(&row.payload, now)))
-                .map_err(|_| Failed::Panicked)
-        };
-        let incoming = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        let senders: Vec<_> = incoming
-            .iter()
-            .filter_map(|one| Some(one.from.as_ref()?.id))
-            .collect();
-        let private = incoming
-            .iter()
-            .filter(|one| one.chat.kind == ChatKind::Private);
-        let chats: Vec<_> = private.map(|one| one.chat.id).collect();
-        let people = tx.person_heard(&senders, &chats).await?;
-        let states = tx.conversation_some(&chats).await?;
-        let states = states
-            .into_iter()
-            .map(|(chat, state)| (chat, conversation(chat, &state)));
-        Ok(Desk {
-            pump,
-            tx,
-            now,
-            people,
-            states: states.collect(),
-            incoming,
-            senders,
-            dirty: Vec::new(),
-            out: Vec::new(),
-            fetch: false,
-        })
-    }
-
-    async fn handle(&mut self, incoming: &Incoming) -> Result<(), Failed> {
-        if matches!(incoming.what, What::Nothing) {
-            return Ok(());
-        }
-        let decision = self.decide(incoming).await?;
-        for change in &decision.changes {
-            match apply::apply(self.tx, change, self.now).await? {
-                Applied::Nothing => {}
-                // Rights changed within the batch; the next update must see them.
-                Applied::Offices => {
-                    self.people = self.tx.read().person_some(&self.senders).await?;
-                }
-                Applied::Overtaken => return Err(Failed::Overtaken),
-            }
-            self.fetch |= matches!(change, Change::Fetch { .. });
-        }
-        if let Some(conversation) = decision.conversation {
-            let chat = incoming.chat.id;
-            if !self.dirty.contains(&chat) {
-                self.dirty.push(chat);
-            }
-            self.states.insert(chat, conversation);
-        }
-        self.out.extend(decision.out);
-        Ok(())
-    }
-
-    async fn decide(&mut self, incoming: &Incoming) -> Result<Decision, Failed> {
-        let house = &*self.pump.house;
-        let mut known = self.known(incoming);
-        for _ in 0..WANTS_MAX {
-            let cx = Context {
-                house,
-                known: &known,
-                incoming,
-                now: self.now,
-            };
-            let decided = catch_unwind(AssertUnwindSafe(|| decide(cx)));
-            match decided.map_err(|_| Failed::Panicked)? {
-                Ok(decision) => {
-                    // It was only lent; most decisions put a newer one in its place.
-                    self.states.insert(incoming.chat.id, known.conversation);
-                    return Ok(decision);
-                }
-                Err(want) => {
-                    let fact: Fact = fetch::fetch(self.tx, &want).await?;
-                    if known.facts.insert(want.clone(), fact).is_some() {
-                        return Err(Failed::Insatiable(want.name()));
-                    }
-                }
-            }
-        }
-        Err(Failed::Panicked)
-    }
-
-    /// Lends the conversation out, because a long one is dear to copy.
-    fn known(&mut self, incoming: &Incoming) -> Known {
-        let sender = incoming.from.as_ref().map(|from| from.id);
-        Known {
-            person: sender.and_then(|id| self.people.get(&id)).cloned(),
-            conversation: self.states.remove(&incoming.chat.id).unwrap_or_default(),
-            fresh_code: (self.pump.chance)(),
-            facts: HashMap::new(),
-        }
     }
 }
 
@@ -408,18 +295,6 @@ fn waiting(id: i64, out: Outgoing, fleeting: bool) -> Waiting {
             picture: None,
         },
     }
-}
-
-/// A state that can no longer be read must not keep the person from being heard.
-fn conversation(chat: i64, state: &str) -> Conversation {
-    serde_json::from_str(state).unwrap_or_else(|why| {
-        let why = JsonFault(why);
-        tracing::error!(
-            chat,
-            "conversation of {chat} cannot be read and begins anew: {why}"
-        );
-        Conversation::default()
-    })
 }
 
 fn json(value: &impl serde::Serialize) -> String {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tracing::{error, warn};
 
+use super::door::Door;
 use super::loops::{Loops, REST, Told, listen_on, patiently, stopped};
 use super::serve::Service;
 use crate::app::clock::pause;
@@ -21,10 +22,11 @@ impl Service {
     pub(super) async fn spawn_intake(
         self: &Arc<Self>,
         loops: &mut Loops,
+        door: Door,
         told: Told,
     ) -> anyhow::Result<()> {
         let Some(url) = self.settings.webhook_url.clone() else {
-            loops.spawn(Arc::clone(self).poll(told));
+            loops.spawn(Arc::clone(self).poll(door, told));
             return Ok(());
         };
         let listen = self
@@ -36,7 +38,14 @@ impl Service {
         let path = url
             .parse::<axum::http::Uri>()
             .context("cannot read MUSRENBOT_WEBHOOK_URL")?;
-        let router = telegram::webhook_router(path.path(), secret.clone(), Door(Arc::clone(self)));
+        let router = telegram::webhook_router(
+            path.path(),
+            secret.clone(),
+            Porch {
+                service: Arc::clone(self),
+                door,
+            },
+        );
         loops.spawn(listen_on(listen, router, told.clone()).await?);
         loops.spawn(Arc::clone(self).announce(url, secret, told));
         Ok(())
@@ -58,7 +67,7 @@ impl Service {
     }
 
     /// Polls, stores, and only then confirms, by asking for what comes after.
-    async fn poll(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
+    async fn poll(self: Arc<Self>, door: Door, told: Told) -> anyhow::Result<()> {
         patiently(&told, || telegram::start_polling(&self.client)).await?;
         let mut offset = None;
         let mut is_alone = true;
@@ -68,10 +77,13 @@ impl Service {
                 () = stopped(told.clone()) => return Ok(()),
             };
             match polled {
-                Ok(batch) => match self.keep(&batch.updates, &batch.unreadable).await {
-                    Ok(()) => offset = batch.next_offset().or(offset),
-                    Err(why) => rest("updates could not be stored", &why, None).await,
-                },
+                Ok(batch) => {
+                    let next = batch.next_offset().or(offset);
+                    match self.keep(batch, &door).await {
+                        Ok(()) => offset = next,
+                        Err(why) => rest("telegram will bring updates again", &*why, None).await,
+                    }
+                }
                 Err(PollError::Unauthorized { why }) => {
                     anyhow::bail!("telegram refuses the token: {why}")
                 }
@@ -99,27 +111,20 @@ impl Service {
         self.alarm(&key, text).await
     }
 
-    async fn keep(
-        &self,
-        updates: &[RawUpdate],
-        unreadable: &[Unreadable],
-    ) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        for one in unreadable {
-            self.metrics.updates_unreadable.add(1);
-            self.store
-                .quarantine_add(&one.payload, &one.why.to_string(), now)
-                .await?;
+    async fn keep(&self, batch: telegram::Batch, door: &Door) -> anyhow::Result<()> {
+        for one in &batch.unreadable {
+            self.set_aside(one).await?;
         }
-        if !updates.is_empty() {
-            let new = self.store.inbox_add(updates, now).await?;
-            self.metrics.updates_received.add(new);
-            self.metrics
-                .updates_repeated
-                .add(updates.len() as u64 - new);
-            self.arrived.notify_one();
+        if !batch.updates.is_empty() {
+            door.keep(batch.updates).await?;
         }
         Ok(())
+    }
+
+    async fn set_aside(&self, one: &Unreadable) -> Result<(), StoreError> {
+        self.metrics.updates_unreadable.add(1);
+        let (why, now) = (one.why.to_string(), self.clock.now());
+        self.store.quarantine_add(&one.payload, &why, now).await
     }
 }
 
@@ -130,16 +135,19 @@ async fn rest(what: &str, why: &(dyn std::fmt::Display + Sync), wait: Option<Dur
 
 /// The webhook's way in: stored before Telegram gets its 200.
 #[derive(Clone)]
-struct Door(Arc<Service>);
+struct Porch {
+    service: Arc<Service>,
+    door: Door,
+}
 
-impl Intake for Door {
-    type Error = StoreError;
+impl Intake for Porch {
+    type Error = anyhow::Error;
 
-    async fn accept(&self, update: RawUpdate) -> Result<(), StoreError> {
-        self.0.keep(&[update], &[]).await
+    async fn accept(&self, update: RawUpdate) -> anyhow::Result<()> {
+        Ok(self.door.keep(vec![update]).await?)
     }
 
-    async fn set_aside(&self, unreadable: Unreadable) -> Result<(), StoreError> {
-        self.0.keep(&[], &[unreadable]).await
+    async fn set_aside(&self, unreadable: Unreadable) -> anyhow::Result<()> {
+        Ok(self.service.set_aside(&unreadable).await?)
     }
 }

@@ -5,6 +5,7 @@ pub mod backup;
 pub mod demo;
 pub mod dialogs;
 pub mod digest;
+pub mod door;
 pub mod files;
 pub mod house;
 mod intake;

@@ -18,6 +18,7 @@ use crate::dialog::Book;
 use crate::dialog::file::{Choice, From, Kind};
 use crate::dialog::lists::Item;
 use crate::domain::jurnal::Event;
+use crate::domain::kecamatan::Kecamatan;
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{MejaDesa, MejaKecamatan, Office, Person, Role};
 use crate::domain::reading::Reading;
@@ -196,27 +197,28 @@ async fn hand_in(store: &Store, book: &Book, work: &Work, now: Timestamp) -> any
     };
     let head = tx.head_locked(chain).await?;
     let kecamatan = tx.read().kecamatan(desa.kecamatan()).await?;
-    let huruf = kecamatan.map_or(*b"KBM", |one| one.huruf);
-    let kode = KodeUsulan::new(huruf, (TAHUN % 100) as u8, head.nomor + 1)?;
+    let kecamatan = kecamatan.context("the sample kecamatan was just made")?;
+    let kode = KodeUsulan::new(kecamatan.huruf, (TAHUN % 100) as u8, head.nomor + 1)?;
     let (writer, clerk) = (
         seat(desa, Role::OperatorDesa),
         seat(desa, Role::OperatorKecamatan),
     );
     let (writing, desk) = desks(&writer, &clerk, desa);
     let usulan = Usulan::submit(writing, writer.id, kode, isi(book, work)?, at);
-    write(&tx, None, &usulan, Act::Submit, at).await?;
+    write(&tx, &kecamatan, None, &usulan, Act::Submit, at).await?;
     let later = at + SignedDuration::from_mins(10);
     let moved = match work.act {
         Act::Verify => usulan.clone().verify(desk, clerk.id, later)?,
         Act::SendBack => usulan.clone().send_back(desk, clerk.id, REMARK, later)?,
         _ => return Ok(tx.commit().await?),
     };
-    write(&tx, Some(&usulan), &moved, work.act, later).await?;
+    write(&tx, &kecamatan, Some(&usulan), &moved, work.act, later).await?;
     Ok(tx.commit().await?)
 }
 
 async fn write(
     tx: &crate::store::Tx,
+    kecamatan: &Kecamatan,
     before: Option<&Usulan>,
     after: &Usulan,
     act: Act,
@@ -237,6 +239,7 @@ async fn write(
         after: json(after),
     };
     let change = Change::Usulan {
+        cari: after.searched(kecamatan.nama_desa(after.desa)),
         usulan: Box::new(after.clone()),
         event: Box::new(event),
     };

@@ -12,6 +12,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tracing::{error, info, warn};
 
+use super::door::{Hall, door};
 use super::house;
 use super::loops::{Loops, REST, Told, finish, flat, listen_on, patiently, stop_signal, stopped};
 use crate::app::chores;
@@ -53,8 +54,6 @@ pub struct Service {
     pub(super) outbox: Outbox<TelegramCarrier>,
     pub(super) house: Arc<House>,
     pub(super) settings: Settings,
-    /// Rung when updates were stored.
-    pub(super) arrived: Notify,
     /// Rung when files are to be fetched.
     files: Notify,
     /// Rung when the clock of a drill was moved.
@@ -133,7 +132,6 @@ impl Service {
             outbox,
             house,
             settings,
-            arrived: Notify::new(),
             files: Notify::new(),
             morning: Notify::new(),
             _lock: lock,
@@ -146,13 +144,14 @@ impl Service {
         let mut loops = JoinSet::new();
         // All that can be refused here and now comes before the first message goes out.
         self.spawn_ops(&mut loops, told.clone()).await?;
-        self.spawn_intake(&mut loops, told.clone()).await?;
+        let (door, hall) = door();
+        self.spawn_intake(&mut loops, door, told.clone()).await?;
         self.beat().await?;
         let mut pulse = JoinSet::new();
         pulse.spawn(Arc::clone(&self).pulse());
         self.outbox.recall().await?;
         self.outbox.claim().await?;
-        self.spawn_work(&mut loops, &told);
+        self.spawn_work(&mut loops, hall, &told);
         info!("serving as @{}", self.house.bot_name);
         let ended = tokio::select! {
             () = stop => Ok(()),
@@ -170,8 +169,8 @@ impl Service {
         ended.and(rest)
     }
 
-    fn spawn_work(self: &Arc<Self>, loops: &mut Loops, told: &Told) {
-        loops.spawn(Arc::clone(self).pump(told.clone()));
+    fn spawn_work(self: &Arc<Self>, loops: &mut Loops, hall: Hall, told: &Told) {
+        loops.spawn(Arc::clone(self).pump(hall, told.clone()));
         loops.spawn(Arc::clone(self).send(told.clone()));
         loops.spawn(Arc::clone(self).menus(told.clone()));
         self.every(loops, told, CLAIM_EVERY, |one| async move {
@@ -193,11 +192,16 @@ impl Service {
         Ok(())
     }
 
-    async fn pump(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
+    async fn pump(self: Arc<Self>, mut hall: Hall, told: Told) -> anyhow::Result<()> {
         loop {
             let begun = self.clock.uptime();
-            match self.pump.step(self.clock.now()).await {
+            let new = hall.updates();
+            let brought = new.len() as u64;
+            match self.pump.take(new, self.clock.now()).await {
                 Ok(pumped) => {
+                    hall.kept();
+                    self.metrics.updates_received.add(pumped.fresh);
+                    self.metrics.updates_repeated.add(brought - pumped.fresh);
                     let idle = pumped.handled == 0;
                     if !idle {
                         self.metrics.commit.observe(self.clock.uptime() - begun);
@@ -215,7 +219,7 @@ impl Service {
                             return Ok(());
                         }
                         tokio::select! {
-                            () = self.arrived.notified() => {}
+                            () = hall.arrival() => {}
                             // Updates of other replicas' crashes ring no bell here.
                             () = pause(CLAIM_EVERY) => {}
                             () = stopped(told.clone()) => {}
@@ -227,6 +231,7 @@ impl Service {
                 Err(why) if *told.borrow() => return Err(why.into()),
                 Err(why) => {
                     error!("updates could not be handled: {why}");
+                    hall.lost();
                     pause(REST).await;
                 }
             }

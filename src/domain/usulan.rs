@@ -417,6 +417,16 @@ impl Usulan {
         hex(&sha.finalize())
     }
 
+    /// The words by which `/cari` finds it: only those that everybody who may search may also read.
+    pub fn searched(&self, nama_desa: &str) -> String {
+        let isi = &self.isi;
+        let place = &isi.lokasi.teks;
+        format!(
+            "{} {place} {nama_desa} {} {}",
+            isi.kegiatan, isi.bidang, isi.skpd
+        )
+    }
+
     /// Whether `act` is possible at this stage, whoever asks.
     pub fn may(&self, act: Act) -> Result<(), Refused> {
         let at = self.stage.name();

@@ -52,17 +52,13 @@ const ASIDE: &str = "
 UPDATE inbox SET done_at = $2, aside_at = $2, why = $3 WHERE id = $1 AND done_at IS NULL";
 
 impl Store {
-    /// Keeps updates; those that are known already are passed over. Says how many were new.
+    /// As [`Tx::inbox_add`], in a transaction of its own.
     pub async fn inbox_add(&self, updates: &[RawUpdate], now: Timestamp) -> Result<u64> {
-        let tx = self.begin().await?;
-        let mut new = 0;
-        // In one order, so that two replicas handed the same updates do not block each other.
-        let mut sorted: Vec<&RawUpdate> = updates.iter().collect();
-        sorted.sort_by_key(|update| update.update_id);
-        for some in sorted.chunks(BATCH_MAX) {
-            let rows = some.iter().map(|u| (u.update_id, u.chat, text(&u.payload)));
-            new += tx.db().run(ADD, [batch(rows), ms(now).into()]).await?;
+        if updates.is_empty() {
+            return Ok(0);
         }
+        let tx = self.begin().await?;
+        let new = tx.inbox_add(updates, now).await?;
         tx.commit().await?;
         Ok(new)
     }
@@ -103,6 +99,19 @@ DELETE FROM inbox WHERE done_at IS NOT NULL AND done_at < $1 AND aside_at IS NUL
 }
 
 impl Tx {
+    /// Keeps updates; those that are known already are passed over. Says how many were new.
+    pub async fn inbox_add(&self, updates: &[RawUpdate], now: Timestamp) -> Result<u64> {
+        let mut new = 0;
+        // In one order, so that two replicas handed the same updates do not block each other.
+        let mut sorted: Vec<&RawUpdate> = updates.iter().collect();
+        sorted.sort_by_key(|update| update.update_id);
+        for some in sorted.chunks(BATCH_MAX) {
+            let rows = some.iter().map(|u| (u.update_id, u.chat, text(&u.payload)));
+            new += self.db().run(ADD, [batch(rows), ms(now).into()]).await?;
+        }
+        Ok(new)
+    }
+
     /// Undone updates, oldest first, at most `limit`.
     ///
     /// PostgreSQL gives only the oldest of each chat and keeps it from other replicas until the

@@ -88,6 +88,8 @@ impl Killer {
             let aim = aim.filter(|_| !spent && polls == self.round % 2);
             let now = self.stage.time.now();
             polls += 1;
+            // The first cut of a round is survived by the one way, the next round's by the other.
+            self.stage.bot.apart = self.round / 2 % 2 == 1;
             if cut(self.stage.bot.poll(now), aim).await.is_none() {
                 spent = true;
                 self.was_cut(Kind::Poll).await;

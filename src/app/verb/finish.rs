@@ -96,7 +96,8 @@ fn submit(cx: Context<'_>, desa: KodeDesa, answers: &Answers, tap: Option<&Tap>)
         &told,
     ));
     let mut changes = fetches(cx, &usulan.isi);
-    changes.push(change(cx, None, usulan, Act::Submit, None, meja.role()));
+    let role = meja.role();
+    changes.push(change(cx, kecamatan, None, usulan, Act::Submit, None, role));
     Ok(Decision {
         conversation: None,
         changes,
@@ -143,7 +144,15 @@ fn moved(
         Act::Revise => fetches(cx, &after.isi),
         _ => Vec::new(),
     };
-    changes.push(change(cx, Some(before), after, act, reason, role));
+    changes.push(change(
+        cx,
+        kecamatan,
+        Some(before),
+        after,
+        act,
+        reason,
+        role,
+    ));
     Ok(Decision {
         conversation: None,
         changes,
@@ -154,6 +163,7 @@ fn moved(
 /// The row that the journal keeps of a move, with the usulan before and after.
 pub fn change(
     cx: Context<'_>,
+    kecamatan: &Kecamatan,
     before: Option<&Usulan>,
     after: Usulan,
     act: Act,
@@ -171,6 +181,7 @@ pub fn change(
         after: canonical(&after),
     };
     Change::Usulan {
+        cari: after.searched(kecamatan.nama_desa(after.desa)),
         usulan: Box::new(after),
         event: Box::new(event),
     }

@@ -120,6 +120,7 @@ impl Desk<'_> {
         let role = self.meja.role();
         decision.changes.push(finish::change(
             cx,
+            kecamatan,
             Some(self.usulan),
             after,
             Act::Verify,

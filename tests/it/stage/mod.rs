@@ -23,6 +23,7 @@ use musrenbot::domain::pejabat::{Office, Role};
 use musrenbot::domain::usulan::Usulan;
 use musrenbot::domain::wilayah::{KodeDesa, KodeKecamatan};
 use musrenbot::store::Store;
+use musrenbot::store::inbox::RawUpdate;
 use musrenbot::telegram::{self, Menus, TelegramCarrier};
 
 use crate::dialog_support::{BOOK, LISTS};
@@ -98,6 +99,8 @@ pub struct Bot {
     pub outbox: Outbox<TelegramCarrier<WorldWire>>,
     pub wire: WorldWire,
     pub offset: Option<i64>,
+    /// Keeps updates first and leaves them to the next step, as happens after a failed batch.
+    pub apart: bool,
 }
 
 impl Bot {
@@ -147,6 +150,7 @@ impl Bot {
             outbox,
             wire,
             offset: None,
+            apart: false,
         }
     }
 
@@ -160,15 +164,20 @@ impl Bot {
         self.outbox.claim().await.expect("a claim");
     }
 
-    /// Asks Telegram for updates and stores them. Says how many came; nothing when the poll failed.
+    /// Asks Telegram for updates and hands them to the pump, which keeps and handles them. Says how
+    /// many came; nothing when the poll failed.
     pub async fn poll(&mut self, now: Timestamp) -> Option<usize> {
         let batch = telegram::poll_once(&self.wire, self.offset, Duration::ZERO)
             .await
             .ok()?;
         assert!(batch.unreadable.is_empty(), "{batch:?}");
         if !batch.updates.is_empty() {
-            let stored = self.store.inbox_add(&batch.updates, now).await;
-            stored.expect("updates are stored");
+            if self.apart {
+                let kept = self.store.inbox_add(&batch.updates, now).await;
+                kept.expect("updates are kept");
+            } else {
+                self.take(&batch.updates, now).await;
+            }
         }
         self.offset = batch.next_offset().or(self.offset);
         Some(batch.updates.len())
@@ -190,7 +199,11 @@ impl Bot {
 
     /// Handles one batch of updates and hands what came of it to the outbox. Says how many.
     pub async fn pump(&self, now: Timestamp) -> usize {
-        let pumped = self.pump.step(now).await.expect("the store works");
+        self.take(&[], now).await
+    }
+
+    async fn take(&self, new: &[RawUpdate], now: Timestamp) -> usize {
+        let pumped = self.pump.take(new, now).await.expect("the store works");
         self.outbox.offer(pumped.out);
         if pumped.claim {
             self.outbox.claim().await.expect("a claim");
