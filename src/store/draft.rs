@@ -42,7 +42,7 @@ INSERT INTO draft (person, run, updated_at) VALUES ($1, $2, $3) RETURNING id";
     }
 
     pub async fn draft_remove(&self, id: i64) -> Result<()> {
-        draft::Entity::delete_by_id(id).exec(&self.inner).await?;
+        draft::Entity::delete_by_id(id).exec(&self.line()).await?;
         Ok(())
     }
 }

@@ -90,7 +90,7 @@ ON CONFLICT (kecamatan, tahun) DO NOTHING";
     async fn head(&self, chain: Chain) -> Result<Option<Head>> {
         let key = (chain.kecamatan.to_string(), i64::from(chain.tahun));
         let find = chain::Entity::find_by_id(key).lock_exclusive();
-        find.one(&self.inner).await?.map(from_chain).transpose()
+        find.one(&self.line()).await?.map(from_chain).transpose()
     }
 
     /// Hangs a row under its head and moves the head; `nomor` is the last number given out.
@@ -115,7 +115,7 @@ WHERE kecamatan = $1 AND tahun = $2 AND seq = $3 - 1 AND hash = $6";
         }
         let row = to_row(entry).into_active_model();
         jurnal::Entity::insert(row)
-            .exec_without_returning(&self.inner)
+            .exec_without_returning(&self.line())
             .await?;
         let head = Head {
             seq: entry.seq,
@@ -143,7 +143,7 @@ RETURNING *";
             day.to_string().into(),
         ];
         let find = jurnal::Entity::find().from_raw_sql(self.db().statement(MARK, values));
-        let mut rows = find.all(&self.inner).await?;
+        let mut rows = find.all(&self.line()).await?;
         rows.sort_by_key(|row| (row.tahun, row.seq));
         rows.iter()
             .map(|row| from_row(chain_of(row)?, row))

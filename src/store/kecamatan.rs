@@ -77,7 +77,7 @@ impl Tx {
         use kecamatan::Column::{Nama, SummaryMinute, Tahun, Zona};
         let kode = kecamatan.kode.to_string();
         let new = kecamatan::Entity::find_by_id(&kode)
-            .one(&self.inner)
+            .one(&self.line())
             .await?
             .is_none();
         let keep = OnConflict::column(kecamatan::Column::Kode)
@@ -85,7 +85,7 @@ impl Tx {
             .to_owned();
         kecamatan::Entity::insert(to_row(kecamatan, now).into_active_model())
             .on_conflict(keep)
-            .exec_without_returning(&self.inner)
+            .exec_without_returning(&self.line())
             .await?;
         let desa = kecamatan
             .desa
@@ -96,7 +96,7 @@ impl Tx {
             .to_owned();
         desa::Entity::insert_many(desa.map(desa::Model::into_active_model))
             .on_conflict(rename)
-            .exec_without_returning(&self.inner)
+            .exec_without_returning(&self.line())
             .await?;
         Ok(new)
     }

@@ -18,6 +18,7 @@ mod error;
 pub mod inbox;
 mod jurnal;
 mod kecamatan;
+mod line;
 mod office;
 mod open;
 pub mod outbox;
@@ -35,11 +36,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use sea_orm::{
-    DatabaseConnection, DatabaseExecutor, DatabaseTransaction, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait as _,
+    DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
 };
 
 pub use error::{JsonFault, StoreError};
+use line::{Line, Numbered, Pools, To};
 pub use open::{OpenError, ServeLock};
 use sql::Db;
 
@@ -57,16 +58,6 @@ pub enum Engine {
 #[derive(Clone, Debug)]
 pub struct Store(Arc<Pools>);
 
-#[derive(Debug)]
-struct Pools {
-    engine: Engine,
-    /// One connection on SQLite, so that writers queue up in order instead of polling for the lock.
-    writer: DatabaseConnection,
-    reader: DatabaseConnection,
-    /// The database file; `None` on PostgreSQL.
-    file: Option<std::path::PathBuf>,
-}
-
 /// A transaction that holds SQLite's write lock from its start. Dropped, it is rolled back.
 ///
 /// PostgreSQL runs it at READ COMMITTED: what is read in order to be written back must be read
@@ -74,6 +65,9 @@ struct Pools {
 #[derive(Debug)]
 pub struct Tx {
     engine: Engine,
+    pools: Arc<Pools>,
+    /// Of the pool that it comes from.
+    number: u64,
     inner: DatabaseTransaction,
     /// The heads of chains that this transaction has locked, as it has left them.
     heads: Mutex<HashMap<Chain, Head>>,
@@ -85,7 +79,7 @@ pub struct Read<'a>(Db<'a>);
 
 impl Store {
     pub fn engine(&self) -> Engine {
-        self.0.engine
+        self.0.engine()
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
@@ -94,38 +88,51 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
+        let Numbered { number, pool } = self.0.writer();
+        let begun = pool.begin_with_options(options);
+        let inner = self.0.answer(number, begun).await?;
         Ok(Tx {
-            engine: self.0.engine,
-            inner: self.0.writer.begin_with_options(options).await?,
+            engine: self.engine(),
+            pools: Arc::clone(&self.0),
+            number,
+            inner,
             heads: Mutex::default(),
         })
     }
 
     /// Sees what has been committed, and on SQLite never waits for a writer.
     pub fn read(&self) -> Read<'_> {
-        Read(Db {
-            engine: self.0.engine,
-            at: DatabaseExecutor::Connection(&self.0.reader),
-        })
+        Read(self.ask(self.0.reader()))
     }
 
     /// For single statements, which are transactions of their own.
     fn db(&self) -> Db<'_> {
+        self.ask(self.0.writer())
+    }
+
+    fn ask(&self, Numbered { number, pool }: Numbered) -> Db<'_> {
         Db {
-            engine: self.0.engine,
-            at: DatabaseExecutor::Connection(&self.0.writer),
+            engine: self.engine(),
+            at: Line {
+                pools: &self.0,
+                number,
+                to: To::Pool(pool),
+            },
         }
     }
 }
 
 impl Tx {
     pub async fn commit(self) -> Result<()> {
-        Ok(self.inner.commit().await?)
+        Ok(self.pools.answer(self.number, self.inner.commit()).await?)
     }
 
     /// Undoes all of it now; dropping does so a little later.
     pub async fn rollback(self) -> Result<()> {
-        Ok(self.inner.rollback().await?)
+        Ok(self
+            .pools
+            .answer(self.number, self.inner.rollback())
+            .await?)
     }
 
     /// Sees what this transaction has written.
@@ -136,7 +143,15 @@ impl Tx {
     fn db(&self) -> Db<'_> {
         Db {
             engine: self.engine,
-            at: DatabaseExecutor::Transaction(&self.inner),
+            at: self.line(),
+        }
+    }
+
+    fn line(&self) -> Line<'_> {
+        Line {
+            pools: &self.pools,
+            number: self.number,
+            to: To::Tx(&self.inner),
         }
     }
 }

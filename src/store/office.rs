@@ -134,7 +134,7 @@ impl Tx {
     ) -> Result<()> {
         let row = to_row(code, office, by, expires_at, now).into_active_model();
         invite::Entity::insert(row)
-            .exec_without_returning(&self.inner)
+            .exec_without_returning(&self.line())
             .await?;
         Ok(())
     }

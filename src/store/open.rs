@@ -12,8 +12,9 @@ use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynch
 use sea_orm::sqlx::{self, ConnectOptions as _, Connection as _};
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbErr};
 
+use super::line::{Pools, Server};
 use super::sql::get;
-use super::{Engine, Pools, Result, Store};
+use super::{Engine, Result, Store};
 
 /// Why a database could not be opened. Each is one sentence for an operator.
 #[derive(Debug, thiserror::Error)]
@@ -61,8 +62,12 @@ const STATEMENT_MAX: &str = "30s";
 /// How long a transaction may do nothing: a replica that stands still lets go of its rows.
 const IDLE_MAX: &str = "15s";
 
+/// How long an answer is waited for: a free connection and the longest statement, and then some.
+/// The server's own limits end what hangs there; this one, what hangs since the server vanished.
+const ANSWER_MAX: Duration = Duration::from_secs(45);
+
 /// With these the server notices within a minute that a replica has vanished from the network,
-/// and frees what it held. The driver offers nothing of the kind for its own end.
+/// and frees what it held. The driver offers nothing of the kind for this end; see `line`.
 const KEEPALIVES: [(&str, &str); 3] = [
     ("tcp_keepalives_idle", "30s"),
     ("tcp_keepalives_interval", "10s"),
@@ -88,9 +93,18 @@ impl Store {
     ///
     /// Tables are not touched: [`Store::migrate`] does that.
     pub async fn open(url: &str) -> std::result::Result<Store, OpenError> {
+        Store::open_within(url, ANSWER_MAX).await
+    }
+
+    /// Like [`Store::open`], and waits for no answer of a server for longer than `answer_max`: what
+    /// takes longer fails with an error that [is away](super::StoreError::is_away).
+    pub async fn open_within(
+        url: &str,
+        answer_max: Duration,
+    ) -> std::result::Result<Store, OpenError> {
         let store = match url.split_once("://").map(|(scheme, _)| scheme) {
             Some("sqlite") => open_sqlite(url).await?,
-            Some("postgres" | "postgresql") => open_postgres(url).await?,
+            Some("postgres" | "postgresql") => open_postgres(url, answer_max).await?,
             _ => return Err(OpenError::Scheme(scheme_of(url))),
         };
         store.refuse_newer().await?;
@@ -111,7 +125,7 @@ impl Store {
             tx.inner
                 .execute_unprepared("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")
                 .await?;
-            tx.db().one(MIGRATE_LOCK, []).await?;
+            tx.inner.execute_unprepared(MIGRATE_LOCK).await?;
         }
         Migrator::up(&tx.inner, None).await?;
         tx.commit().await
@@ -119,7 +133,7 @@ impl Store {
 
     /// Names of the migrations that are still to be applied.
     pub async fn pending(&self) -> Result<Vec<String>> {
-        let pending = Migrator::get_pending_migrations_read_only(&self.0.writer).await?;
+        let pending = Migrator::get_pending_migrations_read_only(&self.db().at).await?;
         Ok(pending.iter().map(|one| one.name().to_owned()).collect())
     }
 
@@ -127,28 +141,28 @@ impl Store {
     ///
     /// On PostgreSQL any number of processes may serve.
     pub fn serve_lock(&self) -> std::result::Result<ServeLock, OpenError> {
-        let Some(file) = &self.0.file else {
+        let Some(file) = self.0.file() else {
             return Ok(ServeLock(None));
         };
         let path = beside(file, ".serve");
         let lock = File::create(&path).map_err(|why| folder_error(file, why))?;
         match lock.try_lock() {
             Ok(()) => Ok(ServeLock(Some(lock))),
-            Err(TryLockError::WouldBlock) => Err(OpenError::Locked(file.clone())),
+            Err(TryLockError::WouldBlock) => Err(OpenError::Locked(file.to_owned())),
             Err(TryLockError::Error(why)) => Err(folder_error(file, why)),
         }
     }
 
     /// The database file; `None` on PostgreSQL.
     pub fn file(&self) -> Option<&Path> {
-        self.0.file.as_deref()
+        self.0.file()
     }
 
     async fn refuse_newer(&self) -> std::result::Result<(), OpenError> {
         match self.newer().await {
             Ok(None) => Ok(()),
             Ok(Some(name)) => Err(OpenError::Newer(name)),
-            Err(error) => Err(open_error(self.0.file.as_deref(), &error.to_string())),
+            Err(error) => Err(open_error(self.0.file(), &error.to_string())),
         }
     }
 
@@ -162,7 +176,7 @@ impl Store {
     /// The names of the migrations that the database has, oldest first.
     async fn applied(&self) -> Result<Vec<String>> {
         let db = self.db();
-        if db.one(has_migrations(self.0.engine), []).await?.is_none() {
+        if db.one(has_migrations(self.engine()), []).await?.is_none() {
             return Ok(Vec::new());
         }
         let rows = db
@@ -193,11 +207,10 @@ async fn open_sqlite(url: &str) -> std::result::Result<Store, OpenError> {
     let file = options.get_filename().to_owned();
     let writer = sqlite_pool(url, 1, &file).await?;
     let reader = sqlite_pool(url, SQLITE_READERS, &file).await?;
-    Ok(Store(Arc::new(Pools {
-        engine: Engine::Sqlite,
+    Ok(Store(Arc::new(Pools::File {
+        path: file,
         writer,
         reader,
-        file: Some(file),
     })))
 }
 
@@ -230,7 +243,7 @@ async fn sqlite_pool(
         .map_err(|error| open_error(Some(file), &error.to_string()))
 }
 
-async fn open_postgres(url: &str) -> std::result::Result<Store, OpenError> {
+async fn open_postgres(url: &str, answer_max: Duration) -> std::result::Result<Store, OpenError> {
     let url = url.replacen("postgresql://", "postgres://", 1);
     postgres_answers(&url).await?;
     let mut options = ConnectOptions::new(url);
@@ -240,15 +253,11 @@ async fn open_postgres(url: &str) -> std::result::Result<Store, OpenError> {
         .acquire_timeout(ACQUIRE)
         .test_before_acquire(false)
         .map_sqlx_postgres_opts(postgres_limits);
-    let pool = connect(options)
+    let pool = connect(options.clone())
         .await
         .map_err(|error| open_error(None, &error.to_string()))?;
-    Ok(Store(Arc::new(Pools {
-        engine: Engine::Postgres,
-        writer: pool.clone(),
-        reader: pool,
-        file: None,
-    })))
+    let server = Server::new(options, pool, answer_max);
+    Ok(Store(Arc::new(Pools::Server(Box::new(server)))))
 }
 
 fn postgres_limits(options: PgConnectOptions) -> PgConnectOptions {

@@ -6,11 +6,10 @@
 //! needs neither, as its transactions hold the write lock from their start.
 
 use jiff::Timestamp;
-use sea_orm::{
-    ConnectionTrait as _, DatabaseExecutor, DbBackend, QueryResult, Statement, TryGetable, Value,
-};
+use sea_orm::{ConnectionTrait as _, DbBackend, QueryResult, Statement, TryGetable, Value};
 use serde::Serialize;
 
+use super::line::Line;
 use super::{Engine, Result, StoreError};
 
 /// Rows of one batch at most; a longer one is cut, so that no statement holds the writer for long.
@@ -19,7 +18,7 @@ pub(super) const BATCH_MAX: usize = 256;
 #[derive(Debug)]
 pub(super) struct Db<'a> {
     pub engine: Engine,
-    pub at: DatabaseExecutor<'a>,
+    pub at: Line<'a>,
 }
 
 impl Db<'_> {

@@ -155,7 +155,7 @@ impl Tx {
     async fn usulan_insert(&self, row: usulan::Model) -> Result<()> {
         let row = row.into_active_model();
         usulan::Entity::insert(row)
-            .exec_without_returning(&self.inner)
+            .exec_without_returning(&self.line())
             .await?;
         Ok(())
     }
@@ -183,7 +183,7 @@ impl Tx {
             .col_expr(Column::Lat, Expr::value(row.lat))
             .col_expr(Column::Lon, Expr::value(row.lon))
             .filter(Column::Kode.eq(row.kode))
-            .exec(&self.inner)
+            .exec(&self.line())
             .await?;
         Ok(())
     }

@@ -44,6 +44,7 @@ mod store_rest;
 mod store_samples;
 mod store_search;
 mod store_usulan;
+mod store_vanished;
 mod summary;
 mod telegram;
 mod tempat;
