@@ -11,10 +11,13 @@ use super::World;
 use super::args::Args;
 use super::reply::{Answer, Refusal};
 
-/// Files kept at a time; older ones answer as Telegram does for a file that is gone.
+/// Bytes of files kept at a time; older ones answer as Telegram does for a file that is gone.
 ///
-/// A training morning has a few dozen; the bound is for benchmarks that run for hours.
-const FILES_KEPT: usize = 2_000;
+/// A training morning has a few dozen photos of some hundred kB.
+const BYTES_KEPT: usize = 64 << 20;
+
+/// What a file takes beside its bytes, reckoned high, so that no number of tiny ones is free.
+const FILE_ITSELF: usize = 256;
 
 /// The largest file that a bot may fetch, in bytes (Telegram's limit without an own server).
 const DOWNLOAD_MAX: usize = 20 << 20;
@@ -40,6 +43,8 @@ pub struct StoredFile {
 #[derive(Default)]
 pub(super) struct Files {
     kept: VecDeque<(StoredFile, Bytes)>,
+    /// Of all that are kept, each with [`FILE_ITSELF`].
+    bytes: usize,
     last: u64,
 }
 
@@ -55,9 +60,12 @@ impl Files {
             width,
             height,
         };
+        self.bytes += bytes.len() + FILE_ITSELF;
         self.kept.push_back((file.clone(), bytes));
-        if self.kept.len() > FILES_KEPT {
-            self.kept.pop_front();
+        while self.bytes > BYTES_KEPT
+            && let Some((_, oldest)) = self.kept.pop_front()
+        {
+            self.bytes -= oldest.len() + FILE_ITSELF;
         }
         file
     }
