@@ -12,6 +12,7 @@
 mod backup;
 pub mod berkas;
 mod conversation;
+mod detour;
 mod digest;
 pub mod draft;
 mod error;

@@ -12,6 +12,7 @@ use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynch
 use sea_orm::sqlx::{self, ConnectOptions as _, Connection as _};
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbErr};
 
+use super::detour::{self, Detour};
 use super::line::{Pools, Server};
 use super::sql::get;
 use super::{Engine, Result, Store};
@@ -246,18 +247,36 @@ async fn sqlite_pool(
 async fn open_postgres(url: &str, answer_max: Duration) -> std::result::Result<Store, OpenError> {
     let url = url.replacen("postgresql://", "postgres://", 1);
     postgres_answers(&url).await?;
+    // Kept for as long as anybody may connect.
+    let detour = postgres_detour(&url)?;
     let mut options = ConnectOptions::new(url);
     options
         .sqlx_logging(false)
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(ACQUIRE)
         .test_before_acquire(false)
-        .map_sqlx_postgres_opts(postgres_limits);
+        .map_sqlx_postgres_opts(move |options| match &detour {
+            Some(detour) => postgres_limits(options).socket(&detour.folder),
+            None => postgres_limits(options),
+        });
     let pool = connect(options.clone())
         .await
         .map_err(|error| open_error(None, &error.to_string()))?;
     let server = Server::new(options, pool, answer_max);
     Ok(Store(Arc::new(Pools::Server(Box::new(server)))))
+}
+
+/// None where the server has a socket of this machine already, or where there can be none.
+fn postgres_detour(url: &str) -> std::result::Result<Option<Detour>, OpenError> {
+    let options = PgConnectOptions::from_str(url).map_err(|why| OpenError::Url(why.to_string()))?;
+    let host = options.get_host();
+    if options.get_socket().is_some() || host.starts_with('/') {
+        return Ok(None);
+    }
+    let detour = detour::open(host, options.get_port());
+    Ok(detour
+        .inspect_err(|why| tracing::warn!("long statements will be slow: {why}"))
+        .ok())
 }
 
 fn postgres_limits(options: PgConnectOptions) -> PgConnectOptions {

@@ -35,6 +35,7 @@ mod simulation;
 mod stage;
 mod stand_in;
 mod stand_in_http;
+mod store_detour;
 mod store_inbox;
 mod store_limits;
 mod store_office;
