@@ -186,6 +186,35 @@ impl Pump {
     ) -> Result<Pumped, (Option<InboxRow>, Failed)> {
         let early = |why: StoreError| (None, Failed::Store(why));
         let tx = self.store.begin().await.map_err(early)?;
+        match self.work(&tx, new, limit, now).await {
+            Ok((_, pumped)) if pumped.handled == 0 && pumped.fresh == 0 => {
+                tx.rollback().await.map_err(early)?;
+                Ok(pumped)
+            }
+            Ok((rows, pumped)) => {
+                let committed = tx.commit().await;
+                committed.map_err(|why| (alone(&rows), why.into()))?;
+                self.metrics.updates_handled.add(rows.len() as u64);
+                Ok(pumped)
+            }
+            Err(failed) => {
+                // Now, so that the rows do not seem to be another replica's to the next try. One
+                // that cannot be undone was lost with its connection.
+                let _ = tx.rollback().await;
+                Err(failed)
+            }
+        }
+    }
+
+    /// All of a batch but the commit.
+    async fn work(
+        &self,
+        tx: &Tx,
+        new: &[RawUpdate],
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<(Vec<InboxRow>, Pumped), (Option<InboxRow>, Failed)> {
+        let early = |why: StoreError| (None, Failed::Store(why));
         let fresh = tx.inbox_add(new, now).await.map_err(early)?;
         let rows = tx.inbox_claim(limit).await.map_err(early)?;
         let mut pumped = Pumped {
@@ -193,20 +222,12 @@ impl Pump {
             fresh,
             ..Pumped::default()
         };
+        // None when another replica is at work in the chats of the new ones.
         if rows.is_empty() {
-            // Another replica may be at work in the chats of the new ones.
-            let ended = if fresh > 0 {
-                tx.commit().await
-            } else {
-                tx.rollback().await
-            };
-            ended.map_err(early)?;
-            return Ok(pumped);
+            return Ok((rows, pumped));
         }
-        // A failure that names no update is that of the one that was claimed alone.
-        let alone = || rows.first().filter(|_| rows.len() == 1).cloned();
-        let opened = Desk::open(self, &tx, &rows, now).await;
-        let mut desk = opened.map_err(|why| (alone(), why))?;
+        let opened = Desk::open(self, tx, &rows, now).await;
+        let mut desk = opened.map_err(|why| (alone(&rows), why))?;
         for (row, incoming) in rows.iter().zip(std::mem::take(&mut desk.incoming)) {
             if let Err(why) = desk.handle(&incoming).await {
                 return Err((Some(row.clone()), why));
@@ -215,25 +236,24 @@ impl Pump {
         let work = desk.done();
         self.write(tx, &rows, work, now, &mut pumped)
             .await
-            .map_err(|why| (alone(), why.into()))?;
-        self.metrics.updates_handled.add(rows.len() as u64);
-        Ok(pumped)
+            .map_err(|why| (alone(&rows), why.into()))?;
+        Ok((rows, pumped))
     }
 
     async fn write(
         &self,
-        tx: Tx,
+        tx: &Tx,
         rows: &[InboxRow],
         work: Work,
         now: Timestamp,
         pumped: &mut Pumped,
     ) -> Result<(), StoreError> {
         tx.conversation_put(&work.states, now).await?;
-        self.place(&tx, work.out, now, pumped).await?;
+        self.place(tx, work.out, now, pumped).await?;
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
         tx.inbox_done(&ids, now).await?;
         pumped.fetch = work.fetch;
-        tx.commit().await
+        Ok(())
     }
 
     /// Writes the messages into the outbox; those of this process come back to be sent.
@@ -262,6 +282,11 @@ impl Pump {
         }
         Ok(())
     }
+}
+
+/// A failure that names no update is that of the one that was claimed alone.
+fn alone(rows: &[InboxRow]) -> Option<InboxRow> {
+    rows.first().filter(|_| rows.len() == 1).cloned()
 }
 
 fn is_fleeting(out: &Outgoing) -> bool {

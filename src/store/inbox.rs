@@ -37,12 +37,18 @@ const CLAIM_SQLITE: &str = "
 SELECT id, update_id, chat, payload, tries FROM inbox INDEXED BY inbox_undone
 WHERE done_at IS NULL ORDER BY update_id LIMIT $1";
 
-/// Passing over locked rows alone would let a second replica overtake the first within a chat.
+/// Passing over locked rows alone would let a second replica overtake the first within a chat. Nor
+/// does a row that the first has only just brought keep others away, as long as they cannot see it:
+/// so each chat has a lock besides. Its number lies above all ids of chats and other locks.
 const CLAIM_POSTGRES: &str = "
-SELECT id, update_id, chat, payload, tries FROM inbox i
-WHERE done_at IS NULL AND NOT EXISTS (
-    SELECT 1 FROM inbox j WHERE j.chat = i.chat AND j.done_at IS NULL AND j.update_id < i.update_id)
-ORDER BY update_id LIMIT $1 FOR UPDATE OF i SKIP LOCKED";
+WITH heads AS MATERIALIZED (
+    SELECT id, update_id, chat, payload, tries FROM inbox i
+    WHERE done_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM inbox j
+        WHERE j.chat = i.chat AND j.done_at IS NULL AND j.update_id < i.update_id)
+    ORDER BY update_id LIMIT $1 FOR UPDATE OF i SKIP LOCKED)
+SELECT id, update_id, chat, payload, tries FROM heads
+WHERE pg_try_advisory_xact_lock(chat + 1152921504606846976) ORDER BY update_id";
 
 const DONE: &str = "
 UPDATE inbox SET done_at = $2 WHERE id IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows})";

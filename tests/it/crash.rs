@@ -155,7 +155,7 @@ impl Killer {
                 self.stage.bury().await;
             }
             // As production does every few seconds, or nothing more would leave.
-            self.stage.bot.outbox.beat().await.expect("a beat");
+            self.stage.bot.beat().await;
             // As production does every second: a commit that was under way when its process died
             // may arrive after the first look of the next.
             self.stage.bot.outbox.claim().await.expect("a claim");

@@ -1,6 +1,7 @@
 //! Several replicas share one outbox: what one has lost to another it neither sends nor ends, and
 //! what was shown twice is counted.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,8 +9,10 @@ use musrenbot::app::lanes::Next;
 use musrenbot::app::outbox::{Ended, SILENCE};
 use musrenbot::demo::Fault;
 use musrenbot::store::Engine;
+use musrenbot::telegram::split;
 
 use crate::engines::for_each_url;
+use crate::stage::post::Line;
 use crate::stage::{Bot, Stage};
 use crate::test_name;
 
@@ -150,6 +153,75 @@ async fn what_was_taken_over_while_telegram_was_busy_is_left_to_its_new_owner() 
         pair.other.settle(ended).await;
         assert_eq!(pair.seen(), 1);
         assert_eq!(pair.stage.bot.pump.metrics.repeated.get(), 0);
+    })
+    .await;
+}
+
+/// Telegram posts what waits, each update of a chat to another replica, and both take all that
+/// was posted at the same time; then everything is sent.
+async fn posted_to_both(pair: &Pair) {
+    let bots = [&pair.stage.bot, &pair.other];
+    let mut lines = bots.map(Line::new);
+    while pair.stage.world().pending_updates() > 0 {
+        let now = pair.stage.time.true_now();
+        let mut seen = HashSet::new();
+        for delivery in pair.stage.world().deliveries(now) {
+            let chat = split(delivery.body.as_str()).expect("an update").chat;
+            lines[usize::from(seen.insert(chat))].post(delivery);
+        }
+        for line in &mut lines {
+            assert!(line.answered().await.is_empty());
+        }
+        let now = pair.stage.time.now();
+        while tokio::join!(bots[0].pump(now), bots[1].pump(now)) != (0, 0) {}
+        for line in &mut lines {
+            for (update, how) in line.answered().await {
+                pair.stage.world().delivered(now, update, how);
+            }
+        }
+    }
+    for bot in [bots, bots].concat() {
+        bot.outbox.claim().await.expect("a claim");
+        while let Next::Send(waiting) = bot.outbox.next() {
+            let ended = bot.outbox.send(*waiting).await;
+            bot.settle(ended).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_reaches_two_replicas_from_one_chat_at_once_is_handled_in_turn() {
+    for_each_url(&test_name!(), async |url| {
+        let pair = Pair::open(url).await;
+        if pair.stage.bot.store.engine() == Engine::Sqlite {
+            // Two processes do not serve one file.
+            return;
+        }
+        pair.stage.set_webhook().await;
+        let people = 850_001..850_021;
+        let now = pair.stage.time.true_now();
+        for (id, at) in people.clone().zip(0..) {
+            pair.stage.operator_desa(id, at).await;
+            pair.stage.world().person_sends(now, id, "/usul");
+        }
+        posted_to_both(&pair).await;
+        for person in people.clone() {
+            {
+                let mut world = pair.stage.world();
+                let asked = world.last_from_bot(person).expect("the first question");
+                let (message, key) = (asked.id, asked.buttons()[0].data.expect("a key").to_owned());
+                world.person_taps(now, person, message, &key);
+                world.person_sends(now, person, "Pokir DPRD");
+            }
+            posted_to_both(&pair).await;
+        }
+        // The first answer counts, and the other one comes too late or answers the next question.
+        let world = pair.stage.world();
+        for person in people {
+            let said = world.chat_log(person).flat_map(|one| one.text().lines());
+            let taken: HashSet<_> = said.filter(|line| line.starts_with("✓ Sumber")).collect();
+            assert_eq!(taken.len(), 1, "{taken:?}");
+        }
     })
     .await;
 }

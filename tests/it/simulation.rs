@@ -156,7 +156,7 @@ impl Simulation {
         }
         if up >= self.claim_at {
             self.claim_at = up + Duration::from_secs(1);
-            self.stage.bot.outbox.beat().await.expect("a beat");
+            self.stage.bot.beat().await;
             self.stage.bot.outbox.claim().await.expect("a claim");
         }
         if up >= self.events_at {
@@ -430,7 +430,7 @@ fn plan(seed: u64, percent: u64, hidden: Hidden) -> Plan {
     })
 }
 
-fn seeds() -> Vec<u64> {
+pub fn seeds() -> Vec<u64> {
     let read = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
     match (read("MUSRENBOT_SEED"), read("MUSRENBOT_SEEDS")) {
         (Some(one), _) => vec![one],

@@ -16,6 +16,7 @@ use musrenbot::app::digest_tick::{Writer, digest_tick};
 use musrenbot::app::metrics::Metrics;
 use musrenbot::app::outbox::{Alarms, Ended, Outbox};
 use musrenbot::app::pump::Pump;
+use musrenbot::command::door::{Door, Hall, door};
 use musrenbot::command::setup::{self, Setup};
 use musrenbot::demo::{BotIdentity, World};
 use musrenbot::domain::kecamatan::Group;
@@ -32,6 +33,7 @@ pub mod cut;
 pub mod dice;
 pub mod meja;
 pub mod person;
+pub mod post;
 mod said;
 mod wire;
 
@@ -101,6 +103,9 @@ pub struct Bot {
     pub offset: Option<i64>,
     /// Keeps updates first and leaves them to the next step, as happens after a failed batch.
     pub apart: bool,
+    /// Where the webhook hands over what was posted.
+    door: Door,
+    hall: tokio::sync::Mutex<Hall>,
 }
 
 impl Bot {
@@ -134,6 +139,7 @@ impl Bot {
                 words: Arc::new(house.book.words.clone()),
             },
         );
+        let (door, hall) = door();
         let name = house.bot_name.clone();
         let pump = Pump {
             store: store.clone(),
@@ -151,6 +157,8 @@ impl Bot {
             wire,
             offset: None,
             apart: false,
+            door,
+            hall: hall.into(),
         }
     }
 
@@ -159,9 +167,16 @@ impl Bot {
         let lock = self.store.serve_lock().expect("nobody else serves");
         let reset = self.store.replica_reset(&lock).await;
         reset.expect("the store works");
-        self.outbox.beat().await.expect("a beat");
+        self.beat().await;
         self.outbox.recall().await.expect("a recall");
         self.outbox.claim().await.expect("a claim");
+    }
+
+    /// What production does every third second.
+    pub async fn beat(&self) {
+        self.outbox.beat().await.expect("a beat");
+        let taken = self.outbox.take_up().await;
+        taken.expect("the store works");
     }
 
     /// Asks Telegram for updates and hands them to the pump, which keeps and handles them. Says how
@@ -176,7 +191,7 @@ impl Bot {
                 let kept = self.store.inbox_add(&batch.updates, now).await;
                 kept.expect("updates are kept");
             } else {
-                self.take(&batch.updates, now).await;
+                self.take(&batch.updates, now).await?;
             }
         }
         self.offset = batch.next_offset().or(self.offset);
@@ -197,18 +212,28 @@ impl Bot {
         }
     }
 
-    /// Handles one batch of updates and hands what came of it to the outbox. Says how many.
+    /// Handles one batch of updates, those that lie at the door first, and hands what came of it
+    /// to the outbox. Says how many; none when another replica was quicker.
     pub async fn pump(&self, now: Timestamp) -> usize {
-        self.take(&[], now).await
+        let mut hall = self.hall.lock().await;
+        let Some(handled) = self.take(hall.updates(), now).await else {
+            return 0;
+        };
+        hall.kept();
+        handled
     }
 
-    async fn take(&self, new: &[RawUpdate], now: Timestamp) -> usize {
-        let pumped = self.pump.take(new, now).await.expect("the store works");
+    /// `None` when another replica was quicker.
+    async fn take(&self, new: &[RawUpdate], now: Timestamp) -> Option<usize> {
+        let pumped = match self.pump.take(new, now).await {
+            Err(why) if why.is_clash() => return None,
+            pumped => pumped.expect("the store works"),
+        };
         self.outbox.offer(pumped.out);
         if pumped.claim {
             self.outbox.claim().await.expect("a claim");
         }
-        pumped.handled
+        Some(pumped.handled)
     }
 
     pub async fn settle(&self, ended: Ended) {
