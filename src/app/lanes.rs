@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::outgoing::{Body, Lane, Parcel};
 use super::pace::Pace;
+use crate::store::outbox::Sent;
 
 /// A message with what the outbox has to know about it besides its content.
 #[derive(Clone, Debug, PartialEq)]
@@ -184,8 +185,13 @@ impl Lanes {
     }
 
     /// Counts what was sent before a restart, so that the limits hold across it.
-    pub fn sent_before(&mut self, chat: i64, at: Duration) {
-        self.pace.sent(chat, at);
+    pub fn sent_before(&mut self, sent: Sent, at: Duration) {
+        self.pace.sent_before(sent, at);
+    }
+
+    /// Counts what another replica sent into a chat, once.
+    pub fn sent_elsewhere(&mut self, sent: Sent, at: Duration) {
+        self.pace.sent_elsewhere(sent, at);
     }
 
     /// Takes a part of the overall rate, because so many replicas share it.

@@ -11,7 +11,8 @@
 //!   is unknown the chat is looked through for it ([`Carrier::probe`]) and only if it is not there
 //!   it is sent again.
 //!
-//! - A replica that the others may think dead sends nothing, see `alive`.
+//! - A replica that the others may think dead sends nothing, see `alive`; what the others sent
+//!   counts against the limits of a chat, see `elsewhere`.
 //!
 //! Before it goes each summary is noted, see `once`; what ends mean is in [`fate`](super::fate), and
 //! `afterwards` carries it out.
@@ -21,6 +22,7 @@
 
 mod afterwards;
 mod alive;
+mod elsewhere;
 mod once;
 
 use std::collections::HashMap;
@@ -138,9 +140,9 @@ impl<C: Carrier> Outbox<C> {
     pub async fn recall(&self) -> Result<(), StoreError> {
         let Reading { now, uptime } = self.clock.read();
         let since = now.checked_sub(RECENT).unwrap_or(now);
-        for (chat, sent_at) in self.store.outbox_recent(since).await? {
-            let ago = Duration::try_from(now.duration_since(sent_at)).unwrap_or_default();
-            self.lanes().sent_before(chat, uptime.saturating_sub(ago));
+        for sent in self.store.outbox_recent(since).await? {
+            let ago = Duration::try_from(now.duration_since(sent.at)).unwrap_or_default();
+            self.lanes().sent_before(sent, uptime.saturating_sub(ago));
         }
         for (chat, message_id) in self.store.outbox_newest().await? {
             self.shown(chat, Some(message_id));
@@ -149,10 +151,11 @@ impl<C: Carrier> Outbox<C> {
     }
 
     /// Takes in what this process has just committed.
-    pub fn offer(&self, out: Vec<Waiting>) {
+    pub async fn offer(&self, out: Vec<Waiting>) {
         if out.is_empty() {
             return;
         }
+        self.count_elsewhere(&out).await;
         let mut lanes = self.lanes();
         out.into_iter().for_each(|waiting| lanes.add(waiting));
         drop(lanes);
@@ -167,7 +170,7 @@ impl<C: Carrier> Outbox<C> {
             .outbox_claim(&self.owner, now, SILENCE, CLAIM_MAX)
             .await?;
         let count = rows.len();
-        self.take_in(rows);
+        self.take_in(rows).await;
         Ok(count)
     }
 
@@ -177,11 +180,11 @@ impl<C: Carrier> Outbox<C> {
         let before = now.checked_sub(SILENCE).unwrap_or(now);
         let held = self.lanes().held_ids();
         let left = self.store.outbox_own(&self.owner, &held, before, CLAIM_MAX);
-        self.take_in(left.await?);
+        self.take_in(left.await?).await;
         Ok(())
     }
 
-    fn take_in(&self, rows: Vec<OutRow>) {
+    async fn take_in(&self, rows: Vec<OutRow>) {
         let Reading { now, uptime } = self.clock.read();
         for row in rows.iter().filter(|row| row.due_at > now) {
             // Somebody was told to wait, and that holds for whoever comes after as well.
@@ -189,7 +192,7 @@ impl<C: Carrier> Outbox<C> {
             self.lanes().hold(row.chat, uptime + rest);
         }
         let waiting = rows.into_iter().filter_map(|row| self.readable(row));
-        self.offer(waiting.collect());
+        self.offer(waiting.collect()).await;
     }
 
     /// The next message that may go now, or when to ask again.

@@ -8,6 +8,10 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
+use jiff::Timestamp;
+
+use crate::store::outbox::Sent;
+
 /// The window in which the overall rate is counted; a tenth over a second, for jitter on the way.
 const OVERALL_WINDOW: Duration = Duration::from_millis(1_100);
 /// The time that one message in a chat pays for.
@@ -42,6 +46,8 @@ struct ChatPace {
     hold_until: Duration,
     /// Of a group: when its newest messages were sent.
     log: VecDeque<Duration>,
+    /// The newest message of another process that is counted, as its moment and row.
+    elsewhere: Option<(Timestamp, i64)>,
 }
 
 impl Pace {
@@ -93,6 +99,37 @@ impl Pace {
         if self.overall.is_none() {
             return;
         }
+        self.count_overall(at);
+        let pace = self.chats.entry(chat).or_default();
+        pace.count(chat, at);
+        self.sweep(at);
+    }
+
+    /// Notes that another process sent a message, at a time which is `at` by this one's clock. One
+    /// that was noted before does not count again; older ones come before newer ones.
+    ///
+    /// The overall rate is shared and not counted together, see [`Pace::share`].
+    pub fn sent_elsewhere(&mut self, sent: Sent, at: Duration) {
+        if self.overall.is_none() {
+            return;
+        }
+        let pace = self.chats.entry(sent.chat).or_default();
+        let place = Some((sent.at, sent.id));
+        if pace.elsewhere < place {
+            pace.elsewhere = place;
+            pace.count(sent.chat, at);
+        }
+    }
+
+    /// Notes that a message was sent before this process began.
+    pub fn sent_before(&mut self, sent: Sent, at: Duration) {
+        if self.overall.is_some() {
+            self.count_overall(at);
+        }
+        self.sent_elsewhere(sent, at);
+    }
+
+    fn count_overall(&mut self, at: Duration) {
         self.recent.push_back(at);
         while self
             .recent
@@ -101,15 +138,6 @@ impl Pace {
         {
             self.recent.pop_front();
         }
-        let pace = self.chats.entry(chat).or_default();
-        pace.paid_until = pace.paid_until.max(at) + CHAT_INTERVAL;
-        if is_group(chat) {
-            pace.log.push_back(at);
-            while pace.log.len() > GROUP_MAX {
-                pace.log.pop_front();
-            }
-        }
-        self.sweep(at);
     }
 
     /// Telegram wants silence in this chat; others are not held.
@@ -127,6 +155,17 @@ impl Pace {
 }
 
 impl ChatPace {
+    fn count(&mut self, chat: i64, at: Duration) {
+        self.paid_until = self.paid_until.max(at) + CHAT_INTERVAL;
+        if is_group(chat) {
+            let place = self.log.partition_point(|other| *other <= at);
+            self.log.insert(place, at);
+            while self.log.len() > GROUP_MAX {
+                self.log.pop_front();
+            }
+        }
+    }
+
     fn is_idle(&self, at: Duration) -> bool {
         self.paid_until <= at
             && self.hold_until <= at

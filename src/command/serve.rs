@@ -210,7 +210,7 @@ impl Service {
                     if pumped.fetch {
                         self.files.notify_one();
                     }
-                    self.outbox.offer(pumped.out);
+                    self.outbox.offer(pumped.out).await;
                     if claim && let Err(why) = self.claim().await {
                         warn!("messages could not be claimed yet: {why}");
                     }

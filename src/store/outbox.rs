@@ -93,6 +93,14 @@ pub enum End {
     },
 }
 
+/// A message that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    pub id: i64,
+    pub chat: i64,
+    pub at: Timestamp,
+}
+
 /// What became of the ends that were to be noted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Noted {
@@ -304,18 +312,27 @@ impl Store {
         Ok(noted)
     }
 
-    /// What was sent since then, as chat and instant: a pacing that restarts counts them.
-    pub async fn outbox_recent(&self, since: Timestamp) -> Result<Vec<(i64, Timestamp)>> {
+    /// What was sent since then, oldest first: a pacing that restarts counts it.
+    pub async fn outbox_recent(&self, since: Timestamp) -> Result<Vec<Sent>> {
         const SQL: &str = "
-SELECT id, chat, sent_at FROM outbox WHERE sent_at IS NOT NULL AND sent_at >= $1 ORDER BY sent_at";
+SELECT id, chat, sent_at FROM outbox WHERE sent_at IS NOT NULL AND sent_at >= $1 ORDER BY sent_at, id";
         let rows = self.read().0.all(SQL, [ms(since).into()]).await?;
-        rows.iter()
-            .map(|row| {
-                let id: i64 = get(row, "id")?;
-                let at = instant("outbox", "sent_at", id, get(row, "sent_at")?)?;
-                Ok((get(row, "chat")?, at))
-            })
-            .collect()
+        rows.iter().map(sent_row).collect()
+    }
+
+    /// What others than `owner` sent into these chats since then, oldest first.
+    pub async fn outbox_elsewhere(
+        &self,
+        owner: &str,
+        chats: &[i64],
+        since: Timestamp,
+    ) -> Result<Vec<Sent>> {
+        const SQL: &str = "
+SELECT id, chat, sent_at FROM outbox WHERE sent_at IS NOT NULL AND sent_at >= $2 AND owner <> $3
+AND chat IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows}) ORDER BY sent_at, id";
+        let values = [list(chats), ms(since).into(), owner.into()];
+        let rows = self.read().0.all(SQL, values).await?;
+        rows.iter().map(sent_row).collect()
     }
 
     /// The newest message known in each group, as chat and message id.
@@ -352,6 +369,15 @@ AND (key IS NULL OR SUBSTR(key, 1, LENGTH(CAST($2 AS text))) <> CAST($2 AS text)
 
 fn ids(rows: &[QueryResult]) -> Result<Vec<i64>> {
     rows.iter().map(|row| get(row, "id")).collect()
+}
+
+fn sent_row(row: &QueryResult) -> Result<Sent> {
+    let id = get(row, "id")?;
+    Ok(Sent {
+        id,
+        chat: get(row, "chat")?,
+        at: instant("outbox", "sent_at", id, get(row, "sent_at")?)?,
+    })
 }
 
 type NewRow<'a> = (i64, Option<i64>, i64, String, Option<&'a str>, i64);

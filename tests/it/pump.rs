@@ -93,7 +93,7 @@ async fn an_update_that_cannot_be_read_is_set_aside_and_harms_no_other() {
         ];
         let taken = stage.bot.pump.take(&new, stage.time.now()).await.unwrap();
         assert_eq!(taken.fresh, 3, "all are safe, whatever becomes of them");
-        stage.bot.outbox.offer(taken.out);
+        stage.bot.outbox.offer(taken.out).await;
         pump_dry(&stage).await;
         assert_eq!(told(&stage), [11, 13, ADMIN]);
         let stats = stage.bot.store.read().stats().await.unwrap();
@@ -114,7 +114,7 @@ async fn whoever_wrote_what_cannot_be_stored_is_told_so_and_others_go_on() {
         let new = [11, 12, 13].map(|id| says(id, id, "/usul"));
         let taken = stage.bot.pump.take(&new, stage.time.now()).await.unwrap();
         assert_eq!(taken.fresh, 3);
-        stage.bot.outbox.offer(taken.out);
+        stage.bot.outbox.offer(taken.out).await;
         pump_dry(&stage).await;
         assert_eq!(told(&stage), [11, 12, 13, ADMIN]);
         assert_eq!(stage.bot.pump.metrics.updates_set_aside.get(), 1);

@@ -25,8 +25,8 @@ struct Pair {
 }
 
 impl Pair {
-    async fn open(url: String) -> Pair {
-        let stage = Stage::open(url, None).await;
+    async fn open(url: String, rate: Option<u32>) -> Pair {
+        let stage = Stage::open(url, rate).await;
         stage.world().person(ANI, "Ani Lestari");
         let other = Bot::open(
             stage.bot.store.clone(),
@@ -74,7 +74,7 @@ async fn one_sent(bot: &Bot) -> Ended {
 #[tokio::test]
 async fn who_could_not_say_that_it_lives_sends_nothing_that_another_took_over() {
     for_each_url(&test_name!(), async |url| {
-        let mut pair = Pair::open(url).await;
+        let mut pair = Pair::open(url, None).await;
         pair.asked().await;
         pair.stage.time.pass(SILENCE);
         if pair.stage.bot.store.engine() == Engine::Sqlite {
@@ -98,7 +98,7 @@ async fn who_could_not_say_that_it_lives_sends_nothing_that_another_took_over() 
 #[tokio::test]
 async fn what_nobody_took_over_leaves_after_the_next_beat() {
     for_each_url(&test_name!(), async |url| {
-        let mut pair = Pair::open(url).await;
+        let mut pair = Pair::open(url, None).await;
         pair.asked().await;
         let is_alone = pair.stage.bot.store.engine() == Engine::Sqlite;
         // A machine that slept has only its wall clock to tell it.
@@ -121,7 +121,7 @@ async fn what_nobody_took_over_leaves_after_the_next_beat() {
 #[tokio::test]
 async fn what_was_taken_over_while_it_was_being_sent_counts_as_repeated() {
     for_each_url(&test_name!(), async |url| {
-        let mut pair = Pair::open(url).await;
+        let mut pair = Pair::open(url, None).await;
         pair.asked().await;
         let ended = one_sent(&pair.stage.bot).await;
         pair.taken_over().await;
@@ -139,7 +139,7 @@ async fn what_was_taken_over_while_it_was_being_sent_counts_as_repeated() {
 #[tokio::test]
 async fn what_was_taken_over_while_telegram_was_busy_is_left_to_its_new_owner() {
     for_each_url(&test_name!(), async |url| {
-        let mut pair = Pair::open(url).await;
+        let mut pair = Pair::open(url, None).await;
         pair.asked().await;
         let busy = Fault::TooMany { retry_after: 1 };
         let plan = Arc::new(move |_: u64, _: &str| busy);
@@ -153,6 +153,37 @@ async fn what_was_taken_over_while_telegram_was_busy_is_left_to_its_new_owner() 
         pair.other.settle(ended).await;
         assert_eq!(pair.seen(), 1);
         assert_eq!(pair.stage.bot.pump.metrics.repeated.get(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_another_replica_sent_counts_against_the_limit_of_a_chat() {
+    for_each_url(&test_name!(), async |url| {
+        let mut pair = Pair::open(url, Some(30)).await;
+        for _ in 0..3 {
+            pair.asked().await;
+            let ended = one_sent(&pair.stage.bot).await;
+            pair.stage.bot.settle(ended).await;
+        }
+        let now = pair.stage.time.true_now();
+        pair.stage.world().person_sends(now, ANI, "/bantuan");
+        let now = pair.stage.time.now();
+        pair.other.poll(now).await.expect("a poll");
+        let next = pair.other.outbox.next();
+        if pair.stage.bot.store.engine() == Engine::Sqlite {
+            // Alone with its file, it has nobody to count besides.
+            assert!(matches!(next, Next::Send(_)));
+            return;
+        }
+        let pause = Duration::from_millis(1_050);
+        assert_eq!(next, Next::Wait(pause));
+        // What was counted once does not count again.
+        pair.stage.time.pass(pause);
+        assert_eq!(pair.other.outbox.claim().await.expect("a claim"), 0);
+        let ended = one_sent(&pair.other).await;
+        pair.other.settle(ended).await;
+        assert_eq!(pair.seen(), 4);
     })
     .await;
 }
@@ -192,7 +223,7 @@ async fn posted_to_both(pair: &Pair) {
 #[tokio::test]
 async fn what_reaches_two_replicas_from_one_chat_at_once_is_handled_in_turn() {
     for_each_url(&test_name!(), async |url| {
-        let pair = Pair::open(url).await;
+        let pair = Pair::open(url, None).await;
         if pair.stage.bot.store.engine() == Engine::Sqlite {
             // Two processes do not serve one file.
             return;

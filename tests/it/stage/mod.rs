@@ -229,7 +229,7 @@ impl Bot {
             Err(why) if why.is_clash() => return None,
             pumped => pumped.expect("the store works"),
         };
-        self.outbox.offer(pumped.out);
+        self.outbox.offer(pumped.out).await;
         if pumped.claim {
             self.outbox.claim().await.expect("a claim");
         }
