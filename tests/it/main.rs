@@ -31,6 +31,7 @@ mod pump;
 mod replicas;
 mod rupiah;
 mod service;
+mod side_by_side;
 mod simulation;
 mod stage;
 mod stand_in;

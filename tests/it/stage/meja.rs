@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use musrenbot::demo::World;
 
-const NOTICE: &str = "Usulan baru";
+pub const NOTICE: &str = "Usulan baru";
 const NOTHING_LEFT: &str = "tidak ada yang menunggu";
 
 pub struct Meja {
