@@ -101,6 +101,7 @@ impl Fate {
                     End::Waiting {
                         due_at,
                         why: why.clone(),
+                        unsure: waiting.unsure,
                     },
                 )
             }
@@ -111,8 +112,12 @@ impl Fate {
     }
 }
 
-/// Counts how a send ended.
-pub fn count(metrics: &Metrics, delivery: &Delivery) {
+/// Counts how a send ended, and whether it may have shown a message once more.
+pub fn count(metrics: &Metrics, waiting: &Waiting, delivery: &Delivery) {
+    let shown = matches!(delivery, Delivery::Sent { .. } | Delivery::Unsure { .. });
+    if shown && waiting.unsure && !waiting.once {
+        metrics.repeated.add(1);
+    }
     let counter = match delivery {
         Delivery::Sent { .. } => &metrics.sent,
         Delivery::Busy { .. } => &metrics.busy,

@@ -50,8 +50,12 @@ pub struct Metrics {
     pub sent: Counter,
     pub busy: Counter,
     pub unsure: Counter,
-    /// Messages sent again because nobody could say whether the first try was shown.
+    /// Messages sent although another try may have been shown: its answer got lost, or another
+    /// replica had taken them over.
     pub repeated: Counter,
+    /// How many more may have been shown twice, at most: messages that a run which died may have
+    /// sent, taken over by this one.
+    pub perhaps_repeated: Counter,
     pub moved: Counter,
     pub undeliverable: Counter,
     pub token_refused: Counter,

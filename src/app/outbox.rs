@@ -5,8 +5,9 @@
 //! - A message that was committed is sent, however often the program is killed, in order within
 //!   its chat, within Telegram's limits.
 //! - Telegram knows no idempotency, so a message whose answer got lost is sent again: a question
-//!   may be repeated, and [`Metrics::repeated`] counts it. Most screens are rewritten in
-//!   place, and rewriting twice shows once.
+//!   may be repeated, and [`Metrics::repeated`] counts it. What a run that died had just sent is
+//!   not known to the next, and [`Metrics::perhaps_repeated`] says how much that can be. Most
+//!   screens are rewritten in place, and rewriting twice shows once.
 //! - A daily summary ([`is_once`]) is not repeated. Before it is sent that is noted; when its end
 //!   is unknown the chat is looked through for it ([`Carrier::probe`]) and only if it is not there
 //!   it is sent again.
@@ -14,8 +15,8 @@
 //! - A replica that the others may think dead sends nothing, see `alive`; what the others sent
 //!   counts against the limits of a chat, see `elsewhere`.
 //!
-//! Before it goes each summary is noted, see `once`; what ends mean is in [`fate`](super::fate), and
-//! `afterwards` carries it out.
+//! How messages get here is in `taking`. Before it goes each summary is noted, see `once`; what ends
+//! mean is in [`fate`](super::fate), and `afterwards` carries it out.
 //!
 //! The steps are separate so that tests can take them in any order; [`Outbox::run`] is the loop
 //! that production takes.
@@ -24,6 +25,7 @@ mod afterwards;
 mod alive;
 mod elsewhere;
 mod once;
+mod taking;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,10 +37,9 @@ use tokio::sync::Notify;
 use super::clock::{Clock, Reading};
 use super::lanes::{Lanes, Next, Waiting};
 use super::metrics::Metrics;
-use super::outgoing::{Body, Carrier, Delivery, Parcel};
+use super::outgoing::{Body, Carrier, Delivery};
 use super::pace::Pace;
 use crate::dialog::words::Words;
-use crate::store::outbox::OutRow;
 use crate::store::{Store, StoreError};
 
 /// How many sends are under way at once. Telegram answers in about 100 ms, so 30 a second need
@@ -48,9 +49,6 @@ const UNDER_WAY_MAX: usize = 96;
 /// How many sends may have ended without the store knowing; after a crash their messages would be
 /// repeated, and one batch of the store takes as many.
 const UNSETTLED_MAX: usize = 256;
-
-/// How many rows one claim takes: what two minutes at Telegram's rate can send.
-const CLAIM_MAX: usize = 256;
 
 /// How long a replica may be silent before its messages are taken over. Twice what a paused
 /// virtual machine usually misses, and short enough that nobody waits long for an answer.
@@ -135,66 +133,6 @@ impl<C: Carrier> Outbox<C> {
         }
     }
 
-    /// Counts what was sent just before a restart, so that no limit is broken across it, and learns
-    /// the newest message of each group, where a probe would begin.
-    pub async fn recall(&self) -> Result<(), StoreError> {
-        let Reading { now, uptime } = self.clock.read();
-        let since = now.checked_sub(RECENT).unwrap_or(now);
-        for sent in self.store.outbox_recent(since).await? {
-            let ago = Duration::try_from(now.duration_since(sent.at)).unwrap_or_default();
-            self.lanes().sent_before(sent, uptime.saturating_sub(ago));
-        }
-        for (chat, message_id) in self.store.outbox_newest().await? {
-            self.shown(chat, Some(message_id));
-        }
-        Ok(())
-    }
-
-    /// Takes in what this process has just committed.
-    pub async fn offer(&self, out: Vec<Waiting>) {
-        if out.is_empty() {
-            return;
-        }
-        self.count_elsewhere(&out).await;
-        let mut lanes = self.lanes();
-        out.into_iter().for_each(|waiting| lanes.add(waiting));
-        drop(lanes);
-        self.more.notify_one();
-    }
-
-    /// Takes over messages that nobody alive owns: after a crash, or from the command line.
-    pub async fn claim(&self) -> Result<usize, StoreError> {
-        let now = self.clock.now();
-        let rows = self
-            .store
-            .outbox_claim(&self.owner, now, SILENCE, CLAIM_MAX)
-            .await?;
-        let count = rows.len();
-        self.take_in(rows).await;
-        Ok(count)
-    }
-
-    /// Takes up what is this process's and yet is not held: the answer to its commit got lost.
-    pub async fn take_up(&self) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        let before = now.checked_sub(SILENCE).unwrap_or(now);
-        let held = self.lanes().held_ids();
-        let left = self.store.outbox_own(&self.owner, &held, before, CLAIM_MAX);
-        self.take_in(left.await?).await;
-        Ok(())
-    }
-
-    async fn take_in(&self, rows: Vec<OutRow>) {
-        let Reading { now, uptime } = self.clock.read();
-        for row in rows.iter().filter(|row| row.due_at > now) {
-            // Somebody was told to wait, and that holds for whoever comes after as well.
-            let rest = Duration::try_from(row.due_at.duration_since(now)).unwrap_or_default();
-            self.lanes().hold(row.chat, uptime + rest);
-        }
-        let waiting = rows.into_iter().filter_map(|row| self.readable(row));
-        self.offer(waiting.collect()).await;
-    }
-
     /// The next message that may go now, or when to ask again.
     pub fn next(&self) -> Next {
         if !self.may_send() {
@@ -219,7 +157,6 @@ impl<C: Carrier> Outbox<C> {
         if waiting.once {
             return self.send_once(waiting).await;
         }
-        self.count_repeat(waiting);
         Ok(Some(self.carrier.carry(&waiting.parcel).await))
     }
 
@@ -273,27 +210,6 @@ impl<C: Carrier> Outbox<C> {
         }
     }
 
-    fn count_repeat(&self, waiting: &Waiting) {
-        if waiting.unsure && waiting.shows_anew() {
-            self.metrics.repeated.add(1);
-        }
-    }
-
-    /// A message that this version cannot read waits for one that can.
-    fn readable(&self, row: OutRow) -> Option<Waiting> {
-        match serde_json::from_str(&row.body) {
-            Ok(body) => Some(waiting(row, body)),
-            Err(why) => {
-                let (id, line, column) = (row.id, why.line(), why.column());
-                tracing::error!(
-                    outbox.id = id,
-                    "message {id} cannot be read at {line}:{column}"
-                );
-                None
-            }
-        }
-    }
-
     fn lanes(&self) -> std::sync::MutexGuard<'_, Lanes> {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -306,24 +222,6 @@ fn unasked(waiting: &Waiting, why: &StoreError) -> Delivery {
         return Delivery::Unsure { why };
     }
     Delivery::Busy { wait: None, why }
-}
-
-fn waiting(row: OutRow, body: Body) -> Waiting {
-    Waiting {
-        once: is_once(row.key.as_deref()),
-        lane: row.lane,
-        tries: row.tries,
-        unsure: row.sending,
-        fleeting: false,
-        parcel: Parcel {
-            id: row.id,
-            chat: row.chat,
-            topic: row.topic,
-            before_id: row.before_id,
-            body,
-            picture: None,
-        },
-    }
 }
 
 async fn rest(wait: Option<Duration>) {

@@ -160,13 +160,23 @@ impl Service {
         info!("stopping");
         tell.send_replace(true);
         let rest = finish(&mut loops, STOP_MAX).await;
+        let all_ended = loops.is_empty() && ended.is_ok() && rest.is_ok();
         // Others may take over only what nobody here can still send.
         loops.shutdown().await;
         pulse.shutdown().await;
-        if let Err(why) = self.store.replica_gone(&self.pump.owner).await {
+        if let Err(why) = self.leave(all_ended).await {
             warn!("the end could not be noted; others wait until the silence tells them: {why}");
         }
         ended.and(rest)
+    }
+
+    /// After a clean end, whatever this process still owned was surely not sent.
+    async fn leave(&self, clean: bool) -> Result<(), StoreError> {
+        let owner = &self.pump.owner;
+        if clean {
+            self.store.outbox_release(owner).await?;
+        }
+        self.store.replica_gone(owner).await
     }
 
     fn spawn_work(self: &Arc<Self>, loops: &mut Loops, hall: Hall, told: &Told) {

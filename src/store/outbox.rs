@@ -56,8 +56,11 @@ pub struct OutRow {
     pub body: String,
     pub key: Option<String>,
     pub due_at: Timestamp,
-    /// Its sending was begun by somebody who never said how it ended.
+    /// An earlier try may have been shown: its answer got lost, or it was begun by somebody who
+    /// never said how it ended.
     pub sending: bool,
+    /// Who owned it before the one who asks.
+    pub last_owner: Option<String>,
     /// The newest message of the chat that was known when the sending began.
     pub before_id: Option<i64>,
     pub tries: u32,
@@ -78,6 +81,8 @@ pub enum End {
     Waiting {
         due_at: Timestamp,
         why: String,
+        /// This or an earlier try may have been shown.
+        unsure: bool,
     },
     Sent {
         at: Timestamp,
@@ -131,7 +136,7 @@ ON CONFLICT (key) DO NOTHING RETURNING id, key, owner";
 /// What its last owner, thought dead, ends meanwhile is sorted out by [`OWN`].
 const CLAIM: &str = "
 WITH alive AS (SELECT id FROM replica WHERE seen_at >= $2 AND id <> $1)
-SELECT id, chat, topic, lane, body, key, due_at, state, before_id, tries FROM outbox o
+SELECT id, chat, topic, lane, body, key, due_at, owner, state, before_id, tries FROM outbox o
 WHERE state < 2 AND (owner IS NULL OR owner <> $1)
 AND NOT EXISTS (
     SELECT 1 FROM outbox p WHERE p.chat = o.chat AND p.state < 2
@@ -144,7 +149,7 @@ WHERE id IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows}) AND state < 2 RETUR
 
 /// $1 what is held, $2 the owner, $3 made before when, $4 the limit.
 const LEFT: &str = "
-SELECT id, chat, topic, lane, body, key, due_at, state, before_id, tries FROM outbox
+SELECT id, chat, topic, lane, body, key, due_at, owner, state, before_id, tries FROM outbox
 WHERE state < 2 AND owner = $2 AND created_at < $3
 AND id NOT IN (SELECT CAST(value ->> 0 AS bigint) FROM {rows})
 ORDER BY id LIMIT $4";
@@ -274,6 +279,14 @@ impl Store {
         let owned = ids(&tx.db().all(OWNED, [held, owner.into()]).await?)?;
         tx.commit().await?;
         Ok(owned)
+    }
+
+    /// What `owner` has not sent was not sent by anybody, and is nobody's now: it ends cleanly, and
+    /// whoever takes over need not fear to say something twice.
+    pub async fn outbox_release(&self, owner: &str) -> Result<()> {
+        const SQL: &str = "UPDATE outbox SET owner = NULL WHERE owner = $1 AND state < 2";
+        self.db().run(SQL, [owner.into()]).await?;
+        Ok(())
     }
 
     /// Notes before a send that it begins: each id with the newest message known in its chat.
@@ -426,6 +439,7 @@ fn out_row(row: &QueryResult) -> Result<OutRow> {
         key: get(row, "key")?,
         due_at: instant("outbox", "due_at", id, get(row, "due_at")?)?,
         sending: get::<i64>(row, "state")? == 1,
+        last_owner: get(row, "owner")?,
         before_id: get(row, "before_id")?,
         tries: u32::try_from(tries).unwrap_or(u32::MAX),
     })
@@ -460,8 +474,13 @@ type EndRow = (
 fn end_row(settled: &Settled) -> EndRow {
     let (id, tries) = (settled.id, settled.tries);
     match &settled.end {
-        End::Waiting { due_at, why } => {
-            (id, 0, tries, Some(ms(*due_at)), None, None, Some(text(why)))
+        End::Waiting {
+            due_at,
+            why,
+            unsure,
+        } => {
+            let (state, due_at) = (i64::from(*unsure), Some(ms(*due_at)));
+            (id, state, tries, due_at, None, None, Some(text(why)))
         }
         End::Sent { at, message_id } => (id, 2, tries, None, Some(ms(*at)), *message_id, None),
         End::Undeliverable { why } => (id, 3, tries, None, None, None, Some(text(why))),

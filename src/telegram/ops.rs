@@ -90,7 +90,7 @@ fn histogram(out: &mut String, one: &Histogram, name: &str, help: &str) {
     line(out, &format!("{name}_count"), count);
 }
 
-fn counters(metrics: &Metrics) -> [(&'static str, &'static str, &Counter); 15] {
+fn counters(metrics: &Metrics) -> [(&'static str, &'static str, &Counter); 16] {
     [
         (
             "updates_received",
@@ -146,8 +146,14 @@ fn counters(metrics: &Metrics) -> [(&'static str, &'static str, &Counter); 15] {
         ),
         (
             "sends_repeated",
-            "messages sent again because their answer got lost",
+            "messages sent although another try may have been shown: its answer got lost, or \
+             another replica had taken them over",
             &metrics.repeated,
+        ),
+        (
+            "sends_perhaps_repeated",
+            "messages taken over from a run that died and may have sent them, at most one a chat",
+            &metrics.perhaps_repeated,
         ),
         (
             "files_fetched",

@@ -7,8 +7,11 @@ use std::time::Duration;
 
 use musrenbot::app::lanes::Next;
 use musrenbot::app::outbox::{Ended, SILENCE};
+use musrenbot::app::outgoing::{Body, Lane};
 use musrenbot::demo::Fault;
+use musrenbot::dialog::text::Text;
 use musrenbot::store::Engine;
+use musrenbot::store::outbox::NewOut;
 use musrenbot::telegram::split;
 
 use crate::engines::for_each_url;
@@ -253,6 +256,124 @@ async fn what_reaches_two_replicas_from_one_chat_at_once_is_handled_in_turn() {
             let taken: HashSet<_> = said.filter(|line| line.starts_with("✓ Sumber")).collect();
             assert_eq!(taken.len(), 1, "{taken:?}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_run_that_died_may_have_shown_counts_as_perhaps_repeated() {
+    for_each_url(&test_name!(), async |url| {
+        let mut pair = Pair::open(url, None).await;
+        pair.asked().await;
+        // It is shown, and nobody ever notes it.
+        one_sent(&pair.stage.bot).await;
+        pair.taken_over().await;
+        let ended = one_sent(&pair.other).await;
+        pair.other.settle(ended).await;
+        assert_eq!(pair.seen(), 2);
+        let metrics = &pair.other.pump.metrics;
+        let counted = (metrics.repeated.get(), metrics.perhaps_repeated.get());
+        assert_eq!(counted, (0, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_noted_as_perhaps_shown_counts_as_repeated_by_whoever_sends_it_again() {
+    for_each_url(&test_name!(), async |url| {
+        let mut pair = Pair::open(url, None).await;
+        pair.asked().await;
+        let plan = Arc::new(move |_: u64, _: &str| Fault::DropAfter);
+        pair.stage.world().fail_by(Some(plan));
+        let ended = one_sent(&pair.stage.bot).await;
+        pair.stage.world().fail_by(None);
+        pair.stage.bot.settle(ended).await;
+        pair.taken_over().await;
+        pair.stage.time.pass(Duration::from_secs(1));
+        let ended = one_sent(&pair.other).await;
+        pair.other.settle(ended).await;
+        assert_eq!(pair.seen(), 2);
+        let metrics = &pair.other.pump.metrics;
+        let counted = (metrics.repeated.get(), metrics.perhaps_repeated.get());
+        assert_eq!(counted, (1, 0));
+    })
+    .await;
+}
+
+/// The next message to Ani is not sent before its time, and then it is.
+async fn waits(pair: &Pair) {
+    let Next::Wait(until) = pair.other.outbox.next() else {
+        panic!("it breaks the limit of the chat");
+    };
+    let wait = until.saturating_sub(pair.stage.time.uptime());
+    pair.stage.time.pass(wait);
+    pair.other.outbox.beat().await.expect("a beat");
+    one_sent(&pair.other).await;
+}
+
+#[tokio::test]
+async fn who_takes_a_chat_over_keeps_its_limit() {
+    for_each_url(&test_name!(), async |url| {
+        let mut pair = Pair::open(url, Some(30)).await;
+        if pair.stage.bot.store.engine() == Engine::Sqlite {
+            // Who serves a file alone takes over at its start, when all is recalled.
+            return;
+        }
+        for _ in 0..3 {
+            pair.asked().await;
+            let ended = one_sent(&pair.stage.bot).await;
+            pair.stage.bot.settle(ended).await;
+        }
+        pair.asked().await;
+        pair.taken_over().await;
+        waits(&pair).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_group_has_one_limit_whoever_speaks_in_it() {
+    const GROUP: i64 = -1001;
+    for_each_url(&test_name!(), async |url| {
+        let pair = Pair::open(url, Some(30)).await;
+        if pair.stage.bot.store.engine() == Engine::Sqlite {
+            return;
+        }
+        let speak = async |bot: &Bot| {
+            let body = Body::Message {
+                text: Text::plain("Selamat pagi"),
+                keys: Vec::new(),
+            };
+            let message = [NewOut {
+                chat: GROUP,
+                topic: None,
+                lane: Lane::Broadcast,
+                body: serde_json::to_string(&body).expect("plain data"),
+                key: None,
+                due_at: pair.stage.time.now(),
+            }];
+            let tx = bot.store.begin().await.expect("a transaction");
+            let placed = tx.outbox_add(&message, None, pair.stage.time.now());
+            placed.await.expect("a message is kept");
+            tx.commit().await.expect("a commit");
+            bot.outbox.claim().await.expect("a claim");
+        };
+        pair.stage.world().person(ANI, "Ani Lestari");
+        pair.stage.world().group(GROUP, "Musrenbang Kebomas");
+        pair.stage.world().join(ANI, GROUP);
+        for _ in 0..20 {
+            for bot in [&pair.stage.bot, &pair.other] {
+                bot.outbox.beat().await.expect("a beat");
+            }
+            speak(&pair.stage.bot).await;
+            let ended = one_sent(&pair.stage.bot).await;
+            pair.stage.bot.settle(ended).await;
+            pair.stage.time.pass(Duration::from_secs(2));
+        }
+        speak(&pair.other).await;
+        waits(&pair).await;
+        let passed = pair.stage.time.uptime();
+        assert!(passed >= Duration::from_secs(61), "{passed:?}");
     })
     .await;
 }

@@ -283,6 +283,38 @@ async fn its_admins_hear_whose_summary_cannot_be_written() {
 }
 
 #[tokio::test]
+async fn what_a_clean_end_leaves_behind_was_surely_not_sent() {
+    for_each_url(&test_name!(), async |url| {
+        let played = Played::begin(&url, |_| {}).await;
+        played.plays().await;
+        let asked = Arc::new(tokio::sync::Notify::new());
+        let bell = Arc::clone(&asked);
+        let plan = Arc::new(move |_: u64, method: &str| match method {
+            "sendMessage" => {
+                bell.notify_one();
+                Fault::TooMany { retry_after: 600 }
+            }
+            _ => Fault::Pass,
+        });
+        played.world.lock().unwrap().fail_by(Some(plan));
+        played.says("/bantuan");
+        let waited = tokio::time::timeout(PATIENCE, asked.notified());
+        waited.await.expect("it tries to answer");
+        let now = played.clock.now();
+        played.ends().await;
+        let store = Store::open(&url).await.unwrap();
+        let left = store.outbox_claim("a test", now, Duration::ZERO, 9).await;
+        let owners: Vec<_> = left
+            .unwrap()
+            .into_iter()
+            .map(|row| row.last_owner)
+            .collect();
+        assert_eq!(owners, [None]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_second_program_neither_serves_nor_changes_a_served_file() {
     for_each_url(&test_name!(), async |url| {
         if url.starts_with("postgres") {

@@ -18,10 +18,10 @@ use musrenbot::demo::{Fault, Limits, Plan, World};
 use musrenbot::domain::usulan::StageName;
 
 use crate::engines::Folder;
-use crate::stage::Stage;
 use crate::stage::dice::Dice;
 use crate::stage::meja::Meja;
 use crate::stage::person::{Desa, repeats};
+use crate::stage::{Bot, Stage};
 
 const PEOPLE: usize = 20;
 const FIRST: i64 = 820_001;
@@ -84,6 +84,8 @@ struct Simulation {
     fetched: i64,
     group: i64,
     killed: u64,
+    /// What the runs that were killed have counted as shown twice, surely or perhaps.
+    counted: u64,
 }
 
 impl Simulation {
@@ -129,6 +131,7 @@ impl Simulation {
             fetched: 0,
             group: GROUP,
             killed: 0,
+            counted: 0,
         }
     }
 
@@ -270,6 +273,7 @@ impl Simulation {
 
     async fn kill(&mut self) {
         self.killed += 1;
+        self.counted += counted(&self.stage.bot);
         // Whoever was being sent to may or may not have got it.
         self.hidden
             .fetch_add(self.flying.len() as u64, Ordering::Relaxed);
@@ -380,10 +384,21 @@ impl Simulation {
             repeated <= hidden,
             "seed {seed}: {repeated} repeats, {hidden} answers lost"
         );
+        let counted = self.counted + counted(&self.stage.bot);
+        assert!(
+            repeated <= counted,
+            "seed {seed}: {repeated} repeats, {counted} counted"
+        );
         let broken: Vec<_> = world.violations().collect();
         assert!(broken.is_empty(), "seed {seed}: {broken:?}");
         repeated
     }
+}
+
+/// How much this run has counted as shown twice, surely or perhaps.
+fn counted(bot: &Bot) -> u64 {
+    let metrics = &bot.pump.metrics;
+    metrics.repeated.get() + metrics.perhaps_repeated.get()
 }
 
 /// A thumb taps twice, or the phone sends a tap again.

@@ -199,6 +199,7 @@ async fn each_end_of_a_try_is_kept() {
             End::Waiting {
                 due_at: at(99),
                 why: "Too Many Requests".to_owned(),
+                unsure: false,
             },
             End::Sent {
                 at: at(60),
@@ -334,6 +335,37 @@ async fn who_serves_a_file_alone_need_not_wait_for_the_dead() {
         store.replica_reset(&lock).await.unwrap();
         let left = claim(&store, "new").await.len();
         assert_eq!(left, usize::from(store.engine() == Engine::Sqlite));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_somebody_left_behind_says_whether_it_may_have_been_sent() {
+    for_each_engine(&test_name!(), async |store| {
+        let left = async |chat, owner| {
+            add(&store, &[message(chat, "a", None)], Some(owner)).await;
+        };
+        left(1, "killed").await;
+        left(2, "gone home").await;
+        let tried = id(add(&store, &[message(3, "a", None)], Some("killed")).await[0]);
+        let end = End::Waiting {
+            due_at: at(1),
+            why: "the answer got lost".to_owned(),
+            unsure: true,
+        };
+        let settled = Settled {
+            id: tried,
+            tries: 1,
+            end,
+        };
+        store.outbox_settle("killed", &[settled]).await.unwrap();
+        store.outbox_release("gone home").await.unwrap();
+        let rows = claim(&store, "new").await;
+        let left = rows
+            .iter()
+            .map(|row| (row.last_owner.as_deref(), row.sending));
+        let (killed, nobody) = (Some("killed"), None);
+        assert!(left.eq([(killed, false), (nobody, false), (killed, true)]));
     })
     .await;
 }

@@ -48,7 +48,7 @@ impl<C: Carrier> Outbox<C> {
                 let Some(delivery) = delivery else {
                     return Fate::Taken(waiting);
                 };
-                count(&self.metrics, &delivery);
+                count(&self.metrics, &waiting, &delivery);
                 if let Delivery::Sent { message_id } = delivery {
                     self.shown(waiting.parcel.chat, message_id);
                 }
