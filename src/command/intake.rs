@@ -105,7 +105,7 @@ impl Service {
     }
 
     /// Tells the admins, once in the life of this process, that another program takes updates.
-    async fn alarm_of_another(&self) -> Result<(), StoreError> {
+    pub(super) async fn alarm_of_another(&self) -> Result<(), StoreError> {
         let text = self.house.book.words.say("alarm.conflict", &[]);
         let key = format!("conflict:{}", self.pump.owner);
         self.alarm(&key, text).await

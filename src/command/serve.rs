@@ -5,6 +5,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -58,6 +59,10 @@ pub struct Service {
     files: Notify,
     /// Rung when the clock of a drill was moved.
     pub(super) morning: Notify,
+    /// The clock's uptime when it was opened.
+    begun: Duration,
+    /// It was said that others serve while this one polls.
+    complained: AtomicBool,
     /// Held so that no second process serves the same SQLite database.
     _lock: ServeLock,
 }
@@ -81,6 +86,7 @@ impl Service {
         chance: Chance,
     ) -> anyhow::Result<Arc<Service>> {
         settings.check()?;
+        let begun = clock.uptime();
         let token: Token = settings.token()?.parse()?;
         let client = Client::new(token, settings.api_url())?;
         let book = house::book(&settings)?;
@@ -134,6 +140,8 @@ impl Service {
             settings,
             files: Notify::new(),
             morning: Notify::new(),
+            begun,
+            complained: AtomicBool::new(false),
             _lock: lock,
         }))
     }
@@ -265,9 +273,22 @@ impl Service {
         self.outbox.claim().await.map(|_| ())
     }
 
-    async fn beat(&self) -> Result<(), StoreError> {
-        self.outbox.beat().await?;
-        self.outbox.take_up().await
+    /// Says that this replica is alive, and looks after what it forgot and who else is.
+    pub async fn beat(&self) -> Result<(), StoreError> {
+        let alive = self.outbox.beat().await?;
+        self.outbox.take_up().await?;
+        let polls = self.settings.webhook_url.is_none();
+        // Whoever is alive by then has said so since this one began, and is not its predecessor.
+        let is_settled = self.clock.uptime() >= self.begun + SILENCE;
+        if polls && alive > 1 && is_settled && !self.complained.load(Ordering::Relaxed) {
+            error!(
+                "another replica is alive while this one polls; \
+                 several replicas need a webhook, set MUSRENBOT_WEBHOOK_URL for all of them"
+            );
+            self.alarm_of_another().await?;
+            self.complained.store(true, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Beats for as long as anything of this process may still send.

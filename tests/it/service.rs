@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use musrenbot::app::clock::pause;
+use musrenbot::app::outbox::SILENCE;
 use musrenbot::command::house;
 use musrenbot::command::invite::{self, Invite};
 use musrenbot::command::serve::Service;
@@ -16,6 +17,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::engines::{for_each_url, sql};
+use crate::stage::Time;
 use crate::test_name;
 
 const ANI: i64 = 42;
@@ -93,6 +95,13 @@ impl Played {
             }
         });
         assert!(waited.await.is_ok(), "nobody said `{words}`");
+    }
+
+    /// How often Ani was told of another program.
+    fn alarms(&self) -> usize {
+        let world = self.world.lock().unwrap();
+        let told = |text: &str| text.contains("Program lain");
+        world.chat_log(ANI).filter(|one| told(one.text())).count()
     }
 
     fn says(&self, text: &str) {
@@ -254,15 +263,50 @@ async fn its_admins_hear_that_another_program_takes_the_updates() {
         // It goes on all the same.
         played.says("/bantuan");
         played.hears("1 dari 14").await;
-        let alarms = played
-            .world
-            .lock()
-            .unwrap()
-            .chat_log(ANI)
-            .filter(|one| one.text().contains("Program lain"))
-            .count();
-        assert_eq!(alarms, 1);
+        assert_eq!(played.alarms(), 1);
         played.ends().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn its_admins_hear_that_it_polls_beside_another() {
+    for_each_url(&test_name!(), async |url| {
+        let played = Played::begin(&url, |_| {}).await;
+        let Played {
+            server: _server,
+            settings,
+            stop,
+            serving,
+            ..
+        } = played;
+        stop.send(()).unwrap();
+        serving.await.unwrap().unwrap();
+        // How many alarms wait once it has run so long beside another.
+        let alarms = async |webhook_url: Option<&str>, run: Duration| {
+            let settings = Settings {
+                admins: Some(vec![OrOff(Some(ANI))]),
+                webhook_url: webhook_url.map(str::to_owned),
+                webhook_secret: Some("hanya-telegram".to_owned()),
+                listen: Some(free()),
+                ..settings.clone()
+            };
+            let time = Time::new();
+            let opened = Service::open(settings, time.clock(), house::chance()).await;
+            let service = opened.unwrap();
+            time.pass(run);
+            let store = &service.store;
+            store.replica_beat("other", time.now()).await.unwrap();
+            for _ in 0..2 {
+                service.beat().await.unwrap();
+            }
+            store.read().stats().await.unwrap().outbox_broadcast
+        };
+        let webhook = Some("https://bot.example.go.id/telegram");
+        assert_eq!(alarms(webhook, SILENCE).await, 0);
+        // Whoever is alive so early may be one that was killed just before.
+        assert_eq!(alarms(None, SILENCE / 2).await, 0);
+        assert_eq!(alarms(None, SILENCE).await, 1);
     })
     .await;
 }

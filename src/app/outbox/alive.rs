@@ -24,10 +24,11 @@ const MARGIN: Duration = Duration::from_millis(2_500);
 const SENDING: Duration = SILENCE.saturating_sub(MARGIN);
 
 impl<C: Carrier> Outbox<C> {
-    /// Says that this replica is alive, and shares the overall rate with the others that are.
+    /// Says that this replica is alive, and shares the overall rate with the others that are. Says
+    /// how many there are, with itself.
     ///
     /// Messages leave for a while after each beat, and none before the first.
-    pub async fn beat(&self) -> Result<(), StoreError> {
+    pub async fn beat(&self) -> Result<u32, StoreError> {
         // The moment before it: the store's own is later, and that is what others go by.
         let begun = self.clock.read();
         let silent = self.store.replica_beat(&self.owner, begun.now).await?;
@@ -40,9 +41,9 @@ impl<C: Carrier> Outbox<C> {
             self.more.notify_one();
         }
         let alive = self.store.replica_alive(begun.now, SILENCE).await?.len();
-        self.lanes()
-            .share(self.rate, u32::try_from(alive).unwrap_or(u32::MAX));
-        Ok(())
+        let alive = u32::try_from(alive).unwrap_or(u32::MAX);
+        self.lanes().share(self.rate, alive);
+        Ok(alive)
     }
 
     /// Whether nobody can have taken over what this replica holds.

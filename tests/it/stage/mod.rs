@@ -53,7 +53,7 @@ pub struct Time {
 }
 
 impl Time {
-    fn new() -> Time {
+    pub fn new() -> Time {
         Time {
             run: Arc::default(),
             set: Arc::default(),
