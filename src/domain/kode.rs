@@ -71,20 +71,25 @@ impl KodeUsulan {
     }
 
     pub fn check(self) -> char {
-        let sum = self
-            .body()
-            .bytes()
-            .rev()
-            .fold((0, BASE), |(sum, weight), byte| {
-                ((sum + value(byte) * weight) % PRIME, weight * BASE % PRIME)
-            });
-        char::from(CHECKS[((PRIME - sum.0) % PRIME) as usize])
+        char::from(self.check_byte())
     }
 
-    /// All but the check, without hyphens.
-    fn body(self) -> String {
-        let [a, b, c] = self.huruf.map(char::from);
-        format!("{a}{b}{c}{:02}{:04}", self.tahun, self.nomor)
+    fn check_byte(self) -> u8 {
+        let (sum, _) = self.backwards().fold((0, BASE), |(sum, weight), byte| {
+            ((sum + value(byte) * weight) % PRIME, weight * BASE % PRIME)
+        });
+        CHECKS[((PRIME - sum) % PRIME) as usize]
+    }
+
+    /// All but the check, without hyphens, from the last to the first.
+    fn backwards(self) -> impl Iterator<Item = u8> {
+        let rest = move |place: u32| self.nomor / 10_u32.pow(place);
+        let nomor = (0..).take_while(move |place| *place < 4 || rest(*place) > 0);
+        let nomor = nomor.map(move |place| rest(place) % 10);
+        let tahun = [self.tahun % 10, self.tahun / 10];
+        let digits = nomor.chain(tahun.map(u32::from));
+        let digits = digits.map(|digit| b"0123456789"[digit as usize]);
+        digits.chain(self.huruf.into_iter().rev())
     }
 }
 
@@ -133,6 +138,9 @@ impl FromStr for KodeUsulan {
     type Err = KodeError;
 
     fn from_str(text: &str) -> Result<Self, KodeError> {
+        if let Some(kode) = as_written(text.as_bytes()) {
+            return Ok(kode);
+        }
         let text = text.trim();
         if text.chars().count() > TEXT_CHARS_MAX {
             return Err(KodeError::Shape);
@@ -153,6 +161,27 @@ impl FromStr for KodeUsulan {
             Err(KodeError::Check)
         }
     }
+}
+
+/// A code just as the program writes it, which is how it meets nearly all of them.
+fn as_written(text: &[u8]) -> Option<KodeUsulan> {
+    let (huruf, rest) = text.split_first_chunk::<3>()?;
+    let (tahun, rest) = rest.strip_prefix(b"-")?.split_first_chunk::<2>()?;
+    let (nomor, check) = rest.strip_prefix(b"-")?.split_last_chunk::<2>()?;
+    let leading = nomor.len() > 4 && nomor[0] == b'0';
+    if !(4..=6).contains(&nomor.len()) || leading {
+        return None;
+    }
+    let tahun = u8::try_from(number(tahun)?).ok()?;
+    let kode = KodeUsulan::new(*huruf, tahun, number(nomor)?).ok()?;
+    (*check == [b'-', kode.check_byte()]).then_some(kode)
+}
+
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, digit| {
+        let digit = digit.is_ascii_digit().then(|| u32::from(digit - b'0'))?;
+        Some(number * 10 + digit)
+    })
 }
 
 /// Longer than any code with wide signs between its parts.
@@ -234,16 +263,19 @@ pub fn nearest(typed: &str, candidates: impl IntoIterator<Item = KodeUsulan>) ->
         .filter(char::is_ascii_alphanumeric)
         .take(TEXT_CHARS_MAX)
         .collect();
-    let typed = typed.to_ascii_uppercase();
-    let wanted = signs(&typed);
+    // Backwards, as codes are told; as many edits lead from one to the other.
+    let typed: String = typed.to_ascii_uppercase().chars().rev().collect();
+    let wanted = signs(typed.bytes());
     let mut ranked = BTreeSet::new();
     // As soon as there are enough, only what is as close as the last of them matters.
     let mut most = EDITS_MAX;
     for kode in candidates {
-        let text = format!("{}{}", kode.body(), kode.check());
-        if apart(&wanted, &signs(&text)) > most {
+        let check = [kode.check_byte()];
+        if apart(&wanted, &signs(check.into_iter().chain(kode.backwards()))) > most {
             continue;
         }
+        let backwards = check.into_iter().chain(kode.backwards());
+        let text: String = backwards.map(char::from).collect();
         let edits = strsim::osa_distance(&typed, &text);
         if edits <= most {
             ranked.insert((edits, kode));
@@ -259,9 +291,9 @@ pub fn nearest(typed: &str, candidates: impl IntoIterator<Item = KodeUsulan>) ->
 }
 
 /// How often each sign stands in a text; 0 to 9 and A to Z.
-fn signs(text: &str) -> [u8; 36] {
+fn signs(text: impl Iterator<Item = u8>) -> [u8; 36] {
     let mut counts = [0; 36];
-    for byte in text.bytes() {
+    for byte in text {
         let at = match byte {
             b'0'..=b'9' => byte - b'0',
             b'A'..=b'Z' => byte - b'A' + 10,
