@@ -10,6 +10,7 @@ pub use sea_orm_migration::prelude::*;
 mod m20261121_000001_intake;
 mod m20261121_000002_wilayah;
 mod m20261121_000003_usulan;
+mod m20261122_000004_cari;
 mod parts;
 
 pub struct Migrator;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000001_intake::Migration),
             Box::new(m20261121_000002_wilayah::Migration),
             Box::new(m20261121_000003_usulan::Migration),
+            Box::new(m20261122_000004_cari::Migration),
         ]
     }
 }

@@ -14,7 +14,7 @@ use crate::dialog::state::State;
 use crate::domain::jurnal::{Event, Head};
 pub use crate::domain::kecamatan::{Group, Invite, InviteFor, Kecamatan, Seat};
 use crate::domain::kode::KodeUsulan;
-use crate::domain::pejabat::{Office, Person};
+use crate::domain::pejabat::{Office, Person, Reach};
 use crate::domain::usulan::{Berkas, StageName, Usulan};
 use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
 
@@ -101,14 +101,14 @@ pub enum Want {
         kecamatan: KodeKecamatan,
         after: Option<KodeUsulan>,
     },
-    /// Candidates for the words, best first; one more than
+    /// The best for the words of all within reach; one more than
     /// [`FOUND_MAX`](crate::domain::cari::FOUND_MAX) when some are left out.
     Search {
-        kecamatan: KodeKecamatan,
+        reach: Vec<Reach>,
         words: String,
     },
-    /// Codes near a mistyped one.
-    Codes(KodeKecamatan),
+    /// Codes within reach, for a mistyped one.
+    Codes(Vec<Reach>),
     Drafts(i64),
     Invite(String),
     /// Those who hold an office in the desa or at the kecamatan's desk.
@@ -270,9 +270,9 @@ reader!(of_desa(desa: KodeDesa) Want::OfDesa(desa) => Fact::List(list) => list, 
 reader!(next_waiting(kecamatan: KodeKecamatan, after: Option<KodeUsulan>)
     Want::NextWaiting { kecamatan, after }
     => Fact::Waiting { next, count } => (next.as_deref(), *count), (Option<&Usulan>, u32));
-reader!(search(kecamatan: KodeKecamatan, words: &str)
-    Want::Search { kecamatan, words: words.to_owned() } => Fact::List(list) => list, &[Usulan]);
-reader!(codes(kecamatan: KodeKecamatan) Want::Codes(kecamatan)
+reader!(search(reach: Vec<Reach>, words: &str)
+    Want::Search { reach, words: words.to_owned() } => Fact::List(list) => list, &[Usulan]);
+reader!(codes(reach: Vec<Reach>) Want::Codes(reach)
     => Fact::Codes(codes) => codes, &[KodeUsulan]);
 reader!(drafts(person: i64) Want::Drafts(person) => Fact::Drafts(drafts) => drafts, &[Parked]);
 reader!(invite(code: &str) Want::Invite(code.to_owned())

@@ -36,10 +36,8 @@ pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
                 count,
             }
         }
-        Want::Search { kecamatan, words } => {
-            Fact::List(read.usulan_search(*kecamatan, words).await?)
-        }
-        Want::Codes(kecamatan) => Fact::Codes(read.usulan_codes(*kecamatan).await?),
+        Want::Search { reach, words } => Fact::List(read.usulan_search(reach, words).await?),
+        Want::Codes(reach) => Fact::Codes(read.usulan_codes(reach).await?),
         Want::Drafts(person) => Fact::Drafts(drafts(tx, *person).await?),
         Want::Invite(code) => Fact::Invite(read.invite(code).await?),
         Want::Holders(seat) => Fact::Holders(read.office_holders(*seat).await?),

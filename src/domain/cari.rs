@@ -1,15 +1,27 @@
 //! Words of a search and of the searched texts brought to one form, and how well they fit.
 //!
-//! Which usulan someone may see, and the index itself, are not decided here.
+//! A text answers a question by the mean, over the words asked for, of the best that the text has
+//! for each: 1 for the word itself, a little less for one that begins so or is so but for typing
+//! errors, 0 for any other. So longer texts are not punished, and of few words asked for each
+//! counts much. An [`Index`] tells it of very many texts at once.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
+
+mod index;
+mod likeness;
+
+pub use index::{Hit, Index, Question};
 
 /// Words of one text that count; longer texts are searched by their beginning.
 pub const TERMS_MAX: usize = 200;
 
 /// Longer words are cut: no name of a place is longer.
 pub const TERM_CHARS_MAX: usize = 32;
+
+/// All the words that one text is found by have together at most so many characters; an index
+/// takes no longer ones.
+pub const WORDS_CHARS_MAX: usize = 600;
 
 /// What fits on a few screens; a search that finds more should be narrowed. One more is handed
 /// out, so that whoever counts knows that there are others.
@@ -103,90 +115,29 @@ fn meaning(word: &str) -> Vec<String> {
     vec![bare.chars().take(TERM_CHARS_MAX).collect()]
 }
 
-/// All runs of three characters of the terms of a text, each term with a blank around it.
-/// Sorted, each once: what an index stores to find candidates.
-pub fn trigrams(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for term in terms(text) {
-        let padded: Vec<char> = format!(" {term} ").chars().collect();
-        found.extend(
-            padded
-                .windows(3)
-                .map(|three| three.iter().collect::<String>()),
-        );
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
-}
-
-/// How well a text answers a query, both as [`terms`]: 0 not at all, 1 every word is there.
+/// The words a text is found by, parted by blanks: its [`terms`], and as written those whose
+/// terms are other words.
 ///
-/// The mean over the query's words of the best likeness in the text, so longer texts are not
-/// punished. Typing errors cost a little; words that merely begin alike cost more.
-pub fn score(query: &[String], text: &[String]) -> f32 {
-    if query.is_empty() {
-        return 0.0;
+/// A short form is written out in the terms; typed with a slip it can only be likened to itself.
+/// What is longer than [`WORDS_CHARS_MAX`] is cut between two words.
+pub fn words(text: &str) -> String {
+    let mut words = terms(text);
+    let written = text.split(|c: char| !c.is_alphanumeric());
+    for word in written.filter(|word| word.chars().count() >= WRITTEN_CHARS_MIN) {
+        let word: String = word.to_lowercase().chars().take(TERM_CHARS_MAX).collect();
+        if words.len() < TERMS_MAX && !words.contains(&word) {
+            words.push(word);
+        }
     }
-    let sum: f32 = query.iter().map(|word| best(word, text)).sum();
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a query has at most TERMS_MAX words"
-    )]
-    let count = query.len() as f32;
-    sum / count
+    let mut left = WORDS_CHARS_MAX;
+    let fits = words.iter().take_while(|word| {
+        let chars = word.chars().count() + 1;
+        let fits = chars <= left;
+        left = left.saturating_sub(chars);
+        fits
+    });
+    fits.map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
-fn best(word: &str, text: &[String]) -> f32 {
-    if text.iter().any(|other| other == word) {
-        return 1.0;
-    }
-    // Numbers tell places apart: RT 3 is not nearly RT 5.
-    if word.len() < WORD_BYTES_MIN || word.starts_with(|c: char| c.is_ascii_digit()) {
-        return 0.0;
-    }
-    let letters = letters(word);
-    text.iter()
-        .map(|other| likeness(word, letters, other))
-        .fold(0.0, f32::max)
-}
-
-/// Shorter words are alike only when they are the same.
-const WORD_BYTES_MIN: usize = 3;
-
-/// Of ten letters four may be wrong: beyond that it is another word.
-const EDITS_OF_TEN: usize = 4;
-
-/// A word that begins so, or is so but for typing errors, counts at most this much.
-const NOT_THE_SAME: f32 = 0.9;
-
-fn likeness(word: &str, in_word: u64, other: &str) -> f32 {
-    if other.starts_with(word) {
-        return NOT_THE_SAME;
-    }
-    let longest = word.len().max(other.len());
-    let edits_max = longest * EDITS_OF_TEN / 10;
-    if word.len().abs_diff(other.len()) > edits_max {
-        return 0.0;
-    }
-    // One edit takes away at most one kind of letter and brings one; counting is far quicker.
-    let strange = (in_word ^ letters(other)).count_ones() as usize;
-    if strange > 2 * edits_max {
-        return 0.0;
-    }
-    let edits = strsim::osa_distance(word, other);
-    if edits > edits_max {
-        return 0.0;
-    }
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a word has at most some hundred bytes"
-    )]
-    let like = 1.0 - edits as f32 / longest as f32;
-    like * NOT_THE_SAME
-}
-
-/// Which letters a word has, one bit for each of 64 kinds.
-fn letters(word: &str) -> u64 {
-    word.bytes().fold(0, |all, byte| all | 1 << (byte % 64))
-}
+/// In shorter words a slip makes another word.
+const WRITTEN_CHARS_MIN: usize = 4;

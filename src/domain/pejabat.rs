@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::usulan::{Stage, Usulan};
+use super::usulan::{StageName, Usulan};
 use super::wilayah::{KodeDesa, KodeKecamatan};
 
 /// The seats the program knows, by the names the outside contract gives them.
@@ -156,6 +156,18 @@ impl Person {
         all.dedup();
         all
     }
+
+    fn reach(&self, kecamatan: KodeKecamatan) -> Reach {
+        let offices = self.offices.iter();
+        let here: Vec<_> = offices.filter(|one| one.kecamatan == kecamatan).collect();
+        let skpd = here.iter().all(|one| one.role == Role::Skpd).then(|| {
+            let mut skpd: Vec<_> = here.iter().filter_map(|one| one.skpd.clone()).collect();
+            skpd.sort();
+            skpd.dedup();
+            skpd
+        });
+        Reach { kecamatan, skpd }
+    }
 }
 
 /// From where somebody looks at an usulan.
@@ -164,6 +176,52 @@ pub enum Viewer<'a> {
     Person(&'a Person),
     /// A member of the kecamatan's own group; what is shown there all members read.
     Group(KodeKecamatan),
+}
+
+/// The usulan of one kecamatan that a viewer may know of, for whoever looks through many.
+///
+/// Law: [`Sight::of`] an usulan is [`Sight::Nothing`] exactly where no reach of the viewer
+/// [`holds`](Reach::holds) it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Reach {
+    pub kecamatan: KodeKecamatan,
+    /// Only what the kecamatan has verified and what asks one of these dinas, by their values in
+    /// the list of SKPD; `None` is no such limit.
+    pub skpd: Option<Vec<String>>,
+}
+
+/// Where a dinas sees what is asked of it.
+const SKPD_STAGES: [StageName; 2] = [StageName::Diverifikasi, StageName::Diteruskan];
+
+impl Reach {
+    pub fn holds(&self, usulan: &Usulan) -> bool {
+        usulan.kecamatan() == self.kecamatan
+            && self.covers(usulan.stage.name(), &usulan.isi.skpd.nilai)
+    }
+
+    /// Whether it holds an usulan of its kecamatan that is at this stage and asks this dinas.
+    pub fn covers(&self, stage: StageName, asked: &str) -> bool {
+        let seen = |skpd: &Vec<String>| {
+            SKPD_STAGES.contains(&stage) && skpd.iter().any(|one| one == asked)
+        };
+        self.skpd.as_ref().is_none_or(seen)
+    }
+}
+
+impl Viewer<'_> {
+    /// Each kecamatan once, in the order of their codes.
+    pub fn reach(self) -> Vec<Reach> {
+        match self {
+            Viewer::Group(kecamatan) => vec![Reach {
+                kecamatan,
+                skpd: None,
+            }],
+            Viewer::Person(person) => {
+                let scope = person.scope().into_iter();
+                scope.map(|kecamatan| person.reach(kecamatan)).collect()
+            }
+        }
+    }
 }
 
 /// How much of one usulan a viewer sees. Later ones contain the earlier.
@@ -205,14 +263,13 @@ impl Sight {
             Role::OperatorDesa | Role::Kades => Sight::Public,
             Role::Bappeda => Sight::Planning,
             // A dinas plans with what the kecamatan has verified, and only with its own.
-            Role::Skpd => match usulan.stage {
-                Stage::Diverifikasi { .. } | Stage::Diteruskan { .. }
-                    if office.skpd.as_deref() == Some(usulan.isi.skpd.nilai.as_str()) =>
-                {
-                    Sight::Planning
-                }
-                _ => Sight::Nothing,
-            },
+            Role::Skpd
+                if SKPD_STAGES.contains(&usulan.stage.name())
+                    && office.skpd.as_deref() == Some(usulan.isi.skpd.nilai.as_str()) =>
+            {
+                Sight::Planning
+            }
+            Role::Skpd => Sight::Nothing,
         }
     }
 }

@@ -26,8 +26,9 @@ pub mod outbox;
 mod person;
 mod replica;
 mod row;
-pub mod search;
+mod search;
 mod setting;
+mod shelf;
 mod sql;
 pub mod stats;
 pub mod usulan;
@@ -43,6 +44,7 @@ use sea_orm::{
 pub use error::{JsonFault, StoreError};
 use line::{Line, Numbered, Pools, To};
 pub use open::{OpenError, ServeLock};
+use shelf::Shelves;
 use sql::Db;
 
 use crate::domain::jurnal::{Chain, Head};
@@ -57,7 +59,7 @@ pub enum Engine {
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Store(Arc<Pools>);
+pub struct Store(Arc<Pools>, Arc<Shelves>);
 
 /// A transaction that holds SQLite's write lock from its start. Dropped, it is rolled back.
 ///
@@ -72,11 +74,12 @@ pub struct Tx {
     inner: DatabaseTransaction,
     /// The heads of chains that this transaction has locked, as it has left them.
     heads: Mutex<HashMap<Chain, Head>>,
+    shelves: Arc<Shelves>,
 }
 
 /// Questions that change nothing.
 #[derive(Debug)]
-pub struct Read<'a>(Db<'a>);
+pub struct Read<'a>(Db<'a>, &'a Shelves);
 
 impl Store {
     pub fn engine(&self) -> Engine {
@@ -98,12 +101,13 @@ impl Store {
             number,
             inner,
             heads: Mutex::default(),
+            shelves: Arc::clone(&self.1),
         })
     }
 
     /// Sees what has been committed, and on SQLite never waits for a writer.
     pub fn read(&self) -> Read<'_> {
-        Read(self.ask(self.0.reader()))
+        Read(self.ask(self.0.reader()), &self.1)
     }
 
     /// For single statements, which are transactions of their own.
@@ -138,7 +142,7 @@ impl Tx {
 
     /// Sees what this transaction has written.
     pub fn read(&self) -> Read<'_> {
-        Read(self.db())
+        Read(self.db(), &self.shelves)
     }
 
     fn db(&self) -> Db<'_> {

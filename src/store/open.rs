@@ -208,11 +208,12 @@ async fn open_sqlite(url: &str) -> std::result::Result<Store, OpenError> {
     let file = options.get_filename().to_owned();
     let writer = sqlite_pool(url, 1, &file).await?;
     let reader = sqlite_pool(url, SQLITE_READERS, &file).await?;
-    Ok(Store(Arc::new(Pools::File {
+    let pools = Pools::File {
         path: file,
         writer,
         reader,
-    })))
+    };
+    Ok(Store(Arc::new(pools), Arc::default()))
 }
 
 async fn sqlite_pool(
@@ -263,7 +264,8 @@ async fn open_postgres(url: &str, answer_max: Duration) -> std::result::Result<S
         .await
         .map_err(|error| open_error(None, &error.to_string()))?;
     let server = Server::new(options, pool, answer_max);
-    Ok(Store(Arc::new(Pools::Server(Box::new(server)))))
+    let pools = Pools::Server(Box::new(server));
+    Ok(Store(Arc::new(pools), Arc::default()))
 }
 
 /// None where the server has a socket of this machine already, or where there can be none.

@@ -10,12 +10,10 @@ use super::row::register::usulan;
 use super::row::register::usulan::Column;
 use super::sql::{bad, get, ms};
 use super::{JsonFault, Read, Result, StoreError, Tx};
+use crate::domain::cari;
 use crate::domain::kode::KodeUsulan;
 use crate::domain::usulan::{StageName, Usulan};
 use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
-
-/// Codes offered to a mistyped one come from this many at most, the newest.
-pub const CODES_MAX: u64 = 5_000;
 
 /// The usulan that waits longest for a word of the kecamatan, and how many wait in all.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,22 +89,6 @@ impl Read<'_> {
         })
     }
 
-    /// Codes of the newest plan years first, at most [`CODES_MAX`].
-    pub async fn usulan_codes(&self, kecamatan: KodeKecamatan) -> Result<Vec<KodeUsulan>> {
-        // One long text: thousands of rows would each cost a step between two threads.
-        const SQL: &str = "
-SELECT string_agg(kode, ' ' ORDER BY tahun DESC, nomor DESC) AS semua FROM (
-    SELECT kode, tahun, nomor FROM usulan WHERE kecamatan = $1
-    ORDER BY tahun DESC, nomor DESC LIMIT $2) AS newest";
-        let values = [kecamatan.to_string().into(), (CODES_MAX as i64).into()];
-        let row = self.0.one(SQL, values).await?;
-        let all: Option<String> = row.map(|row| get(&row, "semua")).transpose()?.flatten();
-        all.unwrap_or_default()
-            .split_whitespace()
-            .map(kode)
-            .collect()
-    }
-
     /// How many of the plan year stand where, by desa and stage; pairs without any are left out.
     pub async fn usulan_counts(
         &self,
@@ -140,16 +122,10 @@ impl Tx {
     pub async fn usulan_put(&self, usulan: &Usulan, tahun: i16, cari: &str) -> Result<()> {
         let row = to_row(usulan, tahun, cari);
         if usulan.version == 1 {
-            self.usulan_insert(row).await?;
-            return self.kata_add(usulan.kode, usulan.kecamatan(), cari).await;
+            self.usulan_insert(row).await
+        } else {
+            self.usulan_update(row).await
         }
-        let before = self.usulan_cari(usulan.kode, row.version - 1).await?;
-        self.usulan_update(row).await?;
-        if before != cari {
-            self.kata_remove(usulan.kode).await?;
-            self.kata_add(usulan.kode, usulan.kecamatan(), cari).await?;
-        }
-        Ok(())
     }
 
     async fn usulan_insert(&self, row: usulan::Model) -> Result<()> {
@@ -160,18 +136,8 @@ impl Tx {
         Ok(())
     }
 
-    /// The texts that the version before could be found by, locked with it.
-    async fn usulan_cari(&self, kode: KodeUsulan, version: i64) -> Result<String> {
-        const SQL: &str = "SELECT cari FROM usulan WHERE kode = $1 AND version = $2 {lock}";
-        let values = [kode.to_string().into(), version.into()];
-        match self.db().one(SQL, values).await? {
-            Some(row) => get(&row, "cari"),
-            None => Err(StoreError::Stale(kode.to_string())),
-        }
-    }
-
     async fn usulan_update(&self, row: usulan::Model) -> Result<()> {
-        usulan::Entity::update_many()
+        let done = usulan::Entity::update_many()
             .col_expr(Column::Stage, Expr::value(row.stage))
             .col_expr(Column::Version, Expr::value(row.version))
             .col_expr(Column::Skpd, Expr::value(row.skpd))
@@ -179,13 +145,19 @@ impl Tx {
             .col_expr(Column::Hash, Expr::value(row.hash))
             .col_expr(Column::Body, Expr::value(row.body))
             .col_expr(Column::Cari, Expr::value(row.cari))
+            .col_expr(Column::Kata, Expr::value(row.kata))
+            .col_expr(Column::SkpdNilai, Expr::value(row.skpd_nilai))
             .col_expr(Column::StageAt, Expr::value(row.stage_at))
             .col_expr(Column::Lat, Expr::value(row.lat))
             .col_expr(Column::Lon, Expr::value(row.lon))
-            .filter(Column::Kode.eq(row.kode))
+            .filter(Column::Kode.eq(row.kode.as_str()))
+            .filter(Column::Version.eq(row.version - 1))
             .exec(&self.line())
             .await?;
-        Ok(())
+        match done.rows_affected {
+            0 => Err(StoreError::Stale(row.kode)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -222,6 +194,8 @@ pub(super) fn to_row(usulan: &Usulan, tahun: i16, cari: &str) -> usulan::Model {
         hash: usulan.hash(),
         body: serde_json::to_string(usulan).expect("an usulan is plain data"),
         cari: super::sql::text(cari),
+        kata: Some(super::sql::text(&cari::words(cari))),
+        skpd_nilai: Some(super::sql::text(&usulan.isi.skpd.nilai)),
         submitted_at: ms(usulan.submitted_at),
         stage_at: ms(usulan.stage.at()),
         lat: usulan.isi.titik.map(|titik| titik.lat),

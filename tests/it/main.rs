@@ -33,6 +33,7 @@ mod rupiah;
 mod service;
 mod side_by_side;
 mod simulation;
+mod slow_search;
 mod stage;
 mod stand_in;
 mod stand_in_http;

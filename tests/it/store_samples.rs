@@ -5,7 +5,7 @@ use musrenbot::domain::jurnal::{Chain, Event};
 use musrenbot::domain::kalender::Zona;
 use musrenbot::domain::kecamatan::Kecamatan;
 use musrenbot::domain::kode::KodeUsulan;
-use musrenbot::domain::pejabat::{Office, Person, Role};
+use musrenbot::domain::pejabat::{Office, Person, Reach, Role};
 use musrenbot::domain::rupiah::Rupiah;
 use musrenbot::domain::usulan::{Act, Biaya, Isi, Pilihan, Sumber, Usulan};
 use musrenbot::domain::wilayah::{KodeDesa, KodeKecamatan};
@@ -63,6 +63,15 @@ pub fn office(role: Role, n: Option<u16>) -> Office {
         desa: n.map(desa),
         skpd: None,
     }
+}
+
+/// All of the kecamatan.
+pub fn reach() -> Vec<Reach> {
+    let kecamatan = kode_kecamatan();
+    vec![Reach {
+        kecamatan,
+        skpd: None,
+    }]
 }
 
 pub async fn set_up(store: &Store) {

@@ -7,8 +7,8 @@ use musrenbot::store::Store;
 
 use crate::engines::{for_each_engine, for_each_url, sql};
 use crate::store_samples::{
-    OPERATOR, TAHUN, at, chain, desa, isi, json, kode, kode_kecamatan, office, set_up, submit,
-    submit_in,
+    OPERATOR, TAHUN, at, chain, desa, isi, json, kode, kode_kecamatan, office, reach, set_up,
+    submit, submit_in,
 };
 use crate::test_name;
 
@@ -187,7 +187,7 @@ async fn a_desa_sees_its_own_newest_first_and_counts_tell_the_stages() {
             counts,
             [each(StageName::Diajukan), each(StageName::Diverifikasi)]
         );
-        let codes = read.usulan_codes(kode_kecamatan()).await.unwrap();
+        let codes = read.usulan_codes(&reach()).await.unwrap();
         assert_eq!(codes, [two.kode, one.kode]);
     })
     .await;

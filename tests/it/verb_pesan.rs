@@ -172,6 +172,7 @@ fn search_shows_short_lines_and_what_to_try_when_nothing_fits() {
         page.scene("tanpa jabatan", &world.says(GUEST, "/cari drainase"));
         many(&mut world, 21);
         page.scene("terpotong", &world.says(OPERATOR_B, "/cari drainase"));
+        many(&mut world, 80);
         page.scene("terpotong, skpd", &world.says(SKPD, "/cari drainase"));
     });
 }

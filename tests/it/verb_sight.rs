@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use musrenbot::app::verb::card;
-use musrenbot::domain::pejabat::Sight;
-use musrenbot::domain::usulan::Stage;
+use musrenbot::domain::pejabat::{Office, Person, Role, Sight, Viewer};
+use musrenbot::domain::usulan::{Stage, Usulan};
 
 use crate::verb_page::{buttons, golden, words_to};
 use crate::verb_world::{
-    BAPPEDA, CAMAT, DESK, DESK_ELSEWHERE, GROUP, GROUP_UNBOUND, GUEST, KADES_A, OPERATOR_A,
-    OPERATOR_B, PHONE, SKPD, SKPD_OTHER, World, kode, stages, usulan,
+    BAPPEDA, CAMAT, DESA_A, DESA_B, DESK, DESK_ELSEWHERE, GROUP, GROUP_UNBOUND, GUEST, KADES_A,
+    OPERATOR_A, OPERATOR_B, PHONE, SKPD, SKPD_OTHER, World, kode, office, stages, usulan,
 };
 
 /// Everybody who may look, by the name that the table gives them.
@@ -189,6 +189,82 @@ fn what_does_not_exist_and_what_may_not_be_seen_are_answered_alike() {
         let blank = |text: &str, kode: &dyn std::fmt::Display| text.replace(&kode.to_string(), "X");
         assert_eq!(blank(&of_hidden, &hidden), blank(&of_absent, &absent));
     }
+}
+
+/// Who looks through many must meet neither more nor less than who opens them one by one.
+#[test]
+fn a_reach_holds_exactly_what_is_seen() {
+    let areas = ["35.25.14", "35.25.15"];
+    let mut offices = Vec::new();
+    for area in areas {
+        let desa = format!("{area}.2003");
+        let roles = Role::ALL.map(|role| (role, if role.is_of_desa() { &desa } else { area }));
+        for (role, area) in roles {
+            let skpd: &[_] = match role {
+                Role::Skpd => &[Some("dpu"), Some("dinkes")],
+                _ => &[None],
+            };
+            offices.extend(skpd.iter().map(|skpd| Office {
+                skpd: skpd.map(str::to_owned),
+                ..office(role, area)
+            }));
+        }
+    }
+    let pairs = offices
+        .iter()
+        .flat_map(|one| offices.iter().map(move |two| [one, two]));
+    let people: Vec<Person> = pairs
+        .map(|offices| Person {
+            id: 1,
+            nama: String::new(),
+            offices: offices.map(Clone::clone).into(),
+        })
+        .collect();
+    let groups = areas.map(|area| Viewer::Group(area.parse().expect("a kecamatan")));
+    let viewers: Vec<Viewer<'_>> = people.iter().map(Viewer::Person).chain(groups).collect();
+    for usulan in stages().into_iter().flat_map(everywhere) {
+        for viewer in &viewers {
+            let seen = Sight::of(*viewer, &usulan) > Sight::Nothing;
+            let held = viewer.reach().iter().any(|reach| reach.holds(&usulan));
+            assert_eq!(
+                held, seen,
+                "{viewer:?} {:?} {:?}",
+                usulan.stage, usulan.desa
+            );
+        }
+    }
+}
+
+/// One usulan in either kecamatan and for each dinas.
+fn everywhere(stage: Stage) -> Vec<Usulan> {
+    let mut all = Vec::new();
+    for desa in [DESA_A, DESA_B, "35.25.15.2003"] {
+        for skpd in ["dpu", "dinkes", ""] {
+            let mut one = usulan(1, stage.clone());
+            one.desa = desa.parse().expect("a desa");
+            one.isi.skpd.nilai = skpd.to_owned();
+            all.push(one);
+        }
+    }
+    all
+}
+
+#[test]
+fn a_dinas_finds_its_own_behind_any_number_that_it_may_not_see() {
+    let at = stages().swap_remove(0);
+    let mut world = World::new();
+    world.usulan = (1..=60).map(|n| usulan(n, at.clone())).collect();
+    let hidden = world.says(SKPD, "/cari drainase");
+    world.usulan.clear();
+    let nothing = world.says(SKPD, "/cari drainase");
+    assert_eq!(hidden, nothing, "not a word of what is not for these eyes");
+    world.usulan = (1..=60).map(|n| usulan(n, at.clone())).collect();
+    world.usulan.push(usulan(61, stages().swap_remove(2)));
+    let found = world.says(SKPD, "/cari drainase");
+    assert_eq!(buttons(&found), [format!("s:{}", kode(61))]);
+    assert!(words_to(&found, SKPD).contains("1 usulan"), "{found:?}");
+    let near = world.says(SKPD, "/status KBM-28-0060-9");
+    assert_eq!(buttons(&near), [format!("s:{}", kode(61))]);
 }
 
 #[test]

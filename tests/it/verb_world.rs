@@ -12,10 +12,11 @@ use musrenbot::app::decision::{
 use musrenbot::app::incoming::{Chat, ChatKind, Incoming, Sender, Tap, What};
 use musrenbot::dialog::lists::{Item, Lists};
 use musrenbot::dialog::{load, shipped};
+use musrenbot::domain::cari::FOUND_MAX;
 use musrenbot::domain::jurnal::{Chain, Event, Head};
 use musrenbot::domain::kalender::Zona;
 use musrenbot::domain::kode::KodeUsulan;
-use musrenbot::domain::pejabat::{Office, Person, Role};
+use musrenbot::domain::pejabat::{Office, Person, Reach, Role};
 use musrenbot::domain::penerima::{Penerima, SatuanPenerima};
 use musrenbot::domain::rupiah::Rupiah;
 use musrenbot::domain::tempat::Tempat;
@@ -225,17 +226,25 @@ impl World {
                 Fact::List(of.cloned().collect())
             }
             Want::NextWaiting { after, .. } => self.waiting(*after),
-            Want::Search { words, .. } => {
+            Want::Search { reach, words } => {
                 let hit = |one: &&Usulan| one.isi.kegiatan.teks.to_lowercase().contains(words);
-                Fact::List(self.usulan.iter().filter(hit).cloned().collect())
+                let hits = self.within(reach).filter(hit).take(FOUND_MAX + 1);
+                Fact::List(hits.cloned().collect())
             }
-            Want::Codes(_) => Fact::Codes(self.usulan.iter().map(|usulan| usulan.kode).collect()),
+            Want::Codes(reach) => {
+                Fact::Codes(self.within(reach).map(|usulan| usulan.kode).collect())
+            }
             Want::Drafts(_) => Fact::Drafts(self.drafts.clone()),
             Want::Invite(code) => Fact::Invite(self.invites.get(code).cloned()),
             Want::Holders(seat) => Fact::Holders(self.holders(*seat)),
             Want::Counts(_) => Fact::Counts(self.counts()),
             Want::History(_) => Fact::History(self.history.clone()),
         }
+    }
+
+    fn within(&self, reach: &[Reach]) -> impl Iterator<Item = &Usulan> {
+        let held = |one: &&Usulan| reach.iter().any(|reach| reach.holds(one));
+        self.usulan.iter().filter(held)
     }
 
     fn waiting(&self, after: Option<KodeUsulan>) -> Fact {

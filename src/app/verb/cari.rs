@@ -45,28 +45,24 @@ pub fn find(cx: Context<'_>, args: &str) -> Decided {
 /// What was found and may be seen.
 struct Hits<'a> {
     seen: Vec<&'a Usulan>,
-    /// The store found more than it hands out, so nobody knows the number.
+    /// There are more than the store hands out, and nobody knows how many.
     cut: bool,
 }
 
 fn hits<'a>(cx: Context<'a>, viewer: Viewer<'_>, words: &str) -> Result<Hits<'a>, Want> {
-    let mut seen = Vec::new();
-    let mut cut = false;
-    for kecamatan in lookup::scope(viewer) {
-        let found = cx.known.search(kecamatan, words)?;
-        cut |= found.len() > FOUND_MAX;
-        seen.extend(found.iter().take(FOUND_MAX));
-    }
-    seen.retain(|usulan| Sight::of(viewer, usulan) > Sight::Nothing);
+    let found = cx.known.search(viewer.reach(), words)?.iter();
+    let mut seen: Vec<_> = found
+        .filter(|usulan| Sight::of(viewer, usulan) > Sight::Nothing)
+        .collect();
+    let cut = seen.len() > FOUND_MAX;
+    seen.truncate(FOUND_MAX);
     Ok(Hits { seen, cut })
 }
 
 fn text(cx: Context<'_>, words: &str, hits: &Hits<'_>) -> Result<Text, Want> {
     let n = hits.seen.len();
     let title = match hits.cut {
-        true if n >= FOUND_MAX => "cari.judul_lebih",
-        // Of those that were cut off, none may be for these eyes.
-        true => "cari.judul_sedikitnya",
+        true => "cari.judul_lebih",
         false => "cari.judul",
     };
     let mut text = cx.say(title, &[("n", &n), ("kata", &card::masked(words))]);

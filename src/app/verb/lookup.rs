@@ -63,18 +63,9 @@ fn near(
     typed: &str,
     not: Option<KodeUsulan>,
 ) -> Result<Vec<KodeUsulan>, Want> {
-    let mut codes = Vec::new();
-    for kecamatan in scope(viewer) {
-        codes.extend_from_slice(cx.known.codes(kecamatan)?);
-    }
+    let mut codes = cx.known.codes(viewer.reach())?.to_vec();
     codes.retain(|kode| Some(*kode) != not);
-    let mut seen_ones = Vec::new();
-    for kode in candidates(typed, codes) {
-        if seen(cx, viewer, kode)?.is_some() {
-            seen_ones.push(kode);
-        }
-    }
-    Ok(seen_ones)
+    Ok(candidates(typed, codes))
 }
 
 /// A bare number is read as the number of the newest year that has it.

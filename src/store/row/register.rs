@@ -20,6 +20,8 @@ pub mod usulan {
         pub hash: String,
         pub body: String,
         pub cari: String,
+        pub kata: Option<String>,
+        pub skpd_nilai: Option<String>,
         pub submitted_at: i64,
         pub stage_at: i64,
         pub lat: Option<f64>,
