@@ -19,7 +19,7 @@ use crate::domain::digest::{Sources, Summary, Window, due};
 use crate::domain::kalender::Libur;
 use crate::domain::kecamatan::{Group, Kecamatan};
 use crate::domain::usulan::hex;
-use crate::papers;
+use crate::papers::{self, chart::Chart};
 use crate::store::outbox::{Lane, NewOut};
 use crate::store::{Result, Store, StoreError, Tx};
 
@@ -30,6 +30,8 @@ pub struct Writer<'a> {
     pub words: &'a Words,
     /// The bot's user name without `@`.
     pub bot_name: &'a str,
+    /// How a chart becomes a PNG. Whatever it does, the words go out.
+    pub draw: fn(&Chart) -> Vec<u8>,
 }
 
 /// What became of a day's summary.
@@ -114,7 +116,16 @@ async fn window_due(
     Ok(due(&Libur::national().with(days), last))
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    pub fn new(store: &'a Store, words: &'a Words, bot_name: &'a str) -> Writer<'a> {
+        Writer {
+            store,
+            words,
+            bot_name,
+            draw: papers::chart::png,
+        }
+    }
+
     /// `None` when none is due.
     async fn tick(self, kecamatan: &Kecamatan, now: Timestamp) -> Result<Option<Told>> {
         match window_due(self.store, kecamatan, now).await? {
@@ -170,7 +181,7 @@ impl Writer<'_> {
     ) -> Result<Text> {
         let link = |kode| deep_link(self.bot_name, kode);
         let keys = self.button(summary.days.1);
-        let (text, body) = match drawn(summary, self.words) {
+        let (text, body) = match self.drawn(summary) {
             Some(png) => {
                 let text = compose(summary, self.words, Place::Caption, link);
                 let sha = picture(tx, &png, now).await?;
@@ -198,6 +209,16 @@ impl Writer<'_> {
         };
         tx.outbox_add(&[message], None, now).await?;
         Ok(text)
+    }
+
+    /// The chart as a PNG, if there is enough to draw. The words say all that it shows, so a fault
+    /// in the drawing costs the picture and not the summary.
+    fn drawn(self, summary: &Summary) -> Option<Vec<u8>> {
+        let draw = || chart(summary, self.words).map(|chart| (self.draw)(&chart));
+        catch_unwind(AssertUnwindSafe(draw)).unwrap_or_else(|_| {
+            tracing::error!("the chart of a summary could not be drawn; it goes out without");
+            None
+        })
     }
 
     /// Opens the numbers of the moment. Its link names the day, so that no two summaries have the
@@ -239,16 +260,6 @@ async fn gathered(
         counts: &counts,
     };
     Ok(Summary::new(&sources, window, now))
-}
-
-/// The chart as a PNG, if there is enough to draw. The words say all that it shows, so a fault in
-/// the drawing costs the picture and not the summary.
-fn drawn(summary: &Summary, words: &Words) -> Option<Vec<u8>> {
-    let draw = || chart(summary, words).map(|chart| papers::chart::png(&chart));
-    catch_unwind(AssertUnwindSafe(draw)).unwrap_or_else(|_| {
-        tracing::error!("the chart of a summary could not be drawn; it goes out without");
-        None
-    })
 }
 
 async fn picture(tx: &Tx, png: &[u8], now: Timestamp) -> Result<String> {

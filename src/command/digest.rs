@@ -34,11 +34,7 @@ pub async fn run(settings: &Settings, digest: &Digest, now: Timestamp) -> anyhow
             digest.kecamatan
         )
     })?;
-    let writer = Writer {
-        store: &store,
-        words: &book.words,
-        bot_name: &name,
-    };
+    let writer = Writer::new(&store, &book.words, &name);
     Ok(
         match digest_now(writer, &kecamatan, digest.day, now).await? {
             Told::Queued(text) | Told::Before(Some(text)) => format!("{text}\n"),

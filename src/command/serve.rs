@@ -59,6 +59,8 @@ pub struct Service {
     files: Notify,
     /// Rung when the clock of a drill was moved.
     pub(super) morning: Notify,
+    /// How often to say that this process is alive.
+    pub beat_every: Duration,
     /// The clock's uptime when it was opened.
     begun: Duration,
     /// It was said that others serve while this one polls.
@@ -140,6 +142,7 @@ impl Service {
             settings,
             files: Notify::new(),
             morning: Notify::new(),
+            beat_every: BEAT_EVERY,
             begun,
             complained: AtomicBool::new(false),
             _lock: lock,
@@ -294,7 +297,7 @@ impl Service {
     /// Beats for as long as anything of this process may still send.
     async fn pulse(self: Arc<Self>) {
         loop {
-            pause(BEAT_EVERY).await;
+            pause(self.beat_every).await;
             if let Err(why) = self.beat().await {
                 error!("this replica could not say that it is alive: {why}");
             }

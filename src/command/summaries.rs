@@ -37,11 +37,7 @@ impl Service {
     /// `complained` holds the day of the last time.
     async fn tick(&self, complained: &mut HashMap<String, i64>) -> Result<(), StoreError> {
         let words = &self.house.book.words;
-        let writer = Writer {
-            store: &self.store,
-            words,
-            bot_name: &self.house.bot_name,
-        };
+        let writer = Writer::new(&self.store, words, &self.house.bot_name);
         let now = self.clock.now();
         let ticked = digest_tick(writer, now).await?;
         if ticked.queued > 0 {

@@ -74,6 +74,29 @@ async fn three_desa_make_one_message_with_a_chart() {
 }
 
 #[tokio::test]
+async fn a_chart_that_cannot_be_drawn_costs_no_words() {
+    for_each_engine(&test_name!(), async |store| {
+        let town = Town::new(store, true).await;
+        for n in 1..=3 {
+            town.submit(n, n as u16, wall(2027, 2, 2, 9, 0)).await;
+        }
+        let writer = Writer {
+            draw: |chart| panic!("{} bars are too many", chart.rows.len()),
+            ..town.writer()
+        };
+        let ticked = digest_tick(writer, wall(2027, 2, 3, 7, 0)).await.unwrap();
+        assert_eq!((ticked.queued, ticked.failed.len()), (1, 0));
+        let queued = town.queued().await;
+        assert_eq!(queued.len(), 1);
+        let words = ["\"kind\":\"message\"", "3 usulan baru dari 3 desa"];
+        for told in words {
+            assert!(queued[0].body.contains(told), "{}", queued[0].body);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_kecamatan_without_a_group_keeps_its_events() {
     for_each_engine(&test_name!(), async |store| {
         let mut town = Town::new(store, false).await;
@@ -195,11 +218,7 @@ impl Town {
     }
 
     fn writer(&self) -> Writer<'_> {
-        Writer {
-            store: &self.store,
-            words: &self.words,
-            bot_name: "musren_bot",
-        }
+        Writer::new(&self.store, &self.words, "musren_bot")
     }
 
     async fn tick(&self, now: Timestamp) -> u32 {

@@ -25,6 +25,9 @@ const ANI: i64 = 42;
 /// How long anything may take before the test counts as failed.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Often enough that no test waits for a beat.
+const BEAT_EVERY: Duration = Duration::from_millis(100);
+
 /// A bot that serves against the stand-in.
 struct Played {
     world: Arc<Mutex<World>>,
@@ -149,9 +152,10 @@ async fn serve(
     settings: &Settings,
     clock: &musrenbot::app::clock::Clock,
 ) -> (oneshot::Sender<()>, JoinHandle<anyhow::Result<()>>) {
-    let service = Service::open(settings.clone(), clock.clone(), house::chance())
-        .await
-        .unwrap();
+    let opened = Service::open(settings.clone(), clock.clone(), house::chance());
+    let mut service = opened.await.unwrap();
+    let own = Arc::get_mut(&mut service).expect("nobody else has it yet");
+    own.beat_every = BEAT_EVERY;
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(service.serve(async move {
         let _ = stopped.await;
@@ -322,6 +326,46 @@ async fn its_admins_hear_whose_summary_cannot_be_written() {
         sql(&url, "UPDATE kecamatan SET zona = 'Mars'").await;
         played.hears("Ringkasan kecamatan 35.25.14").await;
         played.ends().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn others_see_that_it_is_alive_until_it_has_stopped() {
+    for_each_url(&test_name!(), async |url| {
+        let played = Played::begin(&url, |_| {}).await;
+        played.plays().await;
+        let asked = Arc::new(tokio::sync::Notify::new());
+        let bell = Arc::clone(&asked);
+        let plan = Arc::new(move |_: u64, method: &str| match method {
+            "sendMessage" => {
+                bell.notify_one();
+                Fault::HangBefore
+            }
+            _ => Fault::Pass,
+        });
+        played.world.lock().unwrap().fail_by(Some(plan));
+        played.says("/bantuan");
+        let waited = tokio::time::timeout(PATIENCE, asked.notified());
+        waited.await.expect("it tries to answer");
+        played.stop.send(()).unwrap();
+        let store = Store::open(&url).await.unwrap();
+        let alive = async || store.replica_alive(played.clock.now(), SILENCE).await;
+        let beaten = async {
+            // The first beat may have begun before the stop.
+            for _ in 0..3 {
+                for owner in alive().await.unwrap() {
+                    store.replica_gone(&owner).await.unwrap();
+                }
+                while alive().await.unwrap().is_empty() {
+                    pause(BEAT_EVERY / 4).await;
+                }
+            }
+        };
+        let beaten = tokio::time::timeout(PATIENCE, beaten).await;
+        beaten.expect("it beats while it stops");
+        assert!(!played.serving.is_finished(), "it was to take long");
+        played.serving.abort();
     })
     .await;
 }

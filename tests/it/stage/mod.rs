@@ -200,11 +200,8 @@ impl Bot {
 
     /// Writes the summaries that are due.
     pub async fn tick(&self, now: Timestamp) {
-        let writer = Writer {
-            store: &self.store,
-            words: &self.pump.house.book.words,
-            bot_name: &self.pump.house.bot_name,
-        };
+        let house = &self.pump.house;
+        let writer = Writer::new(&self.store, &house.book.words, &house.bot_name);
         let ticked = digest_tick(writer, now).await.expect("a tick");
         assert!(ticked.failed.is_empty(), "{ticked:?}");
         if ticked.queued > 0 {
