@@ -1,7 +1,7 @@
 //! Keeps updates, decides, and commits: all of an update's effects, or none.
 //!
 //! Many updates share one transaction and so one flush to disk. When one of them fails, the
-//! transaction is undone and they are taken one by one, so that the one alone pays for it; after
+//! transaction is undone and fewer are taken, so that the one alone pays for it in the end; after
 //! [`TRIES_MAX`] tries it is set aside with an apology, and the rest goes on.
 //!
 //! Nothing is sent from here. What is to be sent is handed to the outbox after the commit.
@@ -82,21 +82,64 @@ enum Failed {
     Insatiable(&'static str),
 }
 
+/// A batch of which nothing was written.
+struct Spoilt {
+    /// The update that failed, when it is known which.
+    row: Option<InboxRow>,
+    why: Failed,
+    /// How many of the oldest may go through without it.
+    fewer: usize,
+}
+
+impl Failed {
+    /// Whether somebody else was quicker, so that the same may go through the next time.
+    fn is_clash(&self) -> bool {
+        match self {
+            Failed::Store(why) => why.is_clash(),
+            Failed::Overtaken => true,
+            Failed::Panicked | Failed::Insatiable(_) => false,
+        }
+    }
+}
+
+impl Spoilt {
+    /// Before any update was at work.
+    fn early(why: StoreError) -> Spoilt {
+        Spoilt {
+            row: None,
+            why: why.into(),
+            fewer: 1,
+        }
+    }
+
+    /// A failure that names no update is that of the one that was claimed alone.
+    fn together(rows: &[InboxRow], why: Failed) -> Spoilt {
+        Spoilt {
+            row: rows.first().filter(|_| rows.len() == 1).cloned(),
+            why,
+            fewer: rows.len() / 2,
+        }
+    }
+}
+
 impl Pump {
     /// Keeps new updates and handles the oldest that wait, at most [`BATCH_MAX`].
     ///
     /// After `Ok` the new ones are safe, whether handled by now or later; so one flush does for
     /// keeping and handling. After `Err` they may or may not be, and must be brought again.
     pub async fn take(&self, new: &[RawUpdate], now: Timestamp) -> Result<Pumped, StoreError> {
-        match self.batch(new, BATCH_MAX, now).await {
-            Ok(pumped) => Ok(pumped),
-            Err((_, Failed::Store(why))) if why.is_away() => Err(why),
-            Err(_) => {
-                let fresh = self.store.inbox_add(new, now).await?;
-                let pumped = self.one_by_one(now).await?;
-                Ok(Pumped { fresh, ..pumped })
-            }
+        let spoilt = match self.batch(new, BATCH_MAX, now).await {
+            Ok(pumped) => return Ok(pumped),
+            Err(spoilt) => spoilt,
+        };
+        if let Failed::Store(why) = spoilt.why
+            && why.is_away()
+        {
+            return Err(why);
         }
+        let fresh = self.store.inbox_add(new, now).await?;
+        let pumped = self.fewer(spoilt.fewer, now).await?;
+        Ok(Pumped { fresh, ..pumped })
     }
 
     /// Handles the oldest waiting updates, at most [`BATCH_MAX`].
@@ -104,22 +147,30 @@ impl Pump {
         self.take(&[], now).await
     }
 
-    /// The head of the queue alone, so that a failure is its own.
-    async fn one_by_one(&self, now: Timestamp) -> Result<Pumped, StoreError> {
-        match self.batch(&[], 1, now).await {
-            Ok(pumped) => Ok(pumped),
-            Err((_, Failed::Store(why))) if why.is_away() => Err(why),
-            Err((None, Failed::Store(why))) => Err(why),
-            Err((None, other)) => unreachable!("no update failed, and yet: {other}"),
-            // Two replicas met; the other one goes on, and then it is this one's turn.
-            Err((Some(row), Failed::Store(why))) if why.is_clash() && row.tries < CLASHES_MAX => {
-                self.store.inbox_try_failed(row.id).await?;
-                Ok(Pumped {
-                    handled: 1,
-                    ..Pumped::default()
-                })
+    /// As many of the oldest as go through together, so that what was before the one that fails
+    /// does not wait for it. When the oldest alone does not, the failure is its own.
+    async fn fewer(&self, mut limit: usize, now: Timestamp) -> Result<Pumped, StoreError> {
+        loop {
+            limit = limit.max(1);
+            let Spoilt { row, why, fewer } = match self.batch(&[], limit, now).await {
+                Ok(pumped) => return Ok(pumped),
+                Err(spoilt) => spoilt,
+            };
+            match (row, why) {
+                (_, Failed::Store(why)) if why.is_away() => return Err(why),
+                _ if limit > 1 => limit = fewer.min(limit - 1),
+                (None, Failed::Store(why)) => return Err(why),
+                (None, other) => unreachable!("no update failed, and yet: {other}"),
+                // Two replicas met; the other one goes on, and then it is this one's turn.
+                (Some(row), why) if why.is_clash() && row.tries < CLASHES_MAX => {
+                    self.store.inbox_try_failed(row.id).await?;
+                    return Ok(Pumped {
+                        handled: 1,
+                        ..Pumped::default()
+                    });
+                }
+                (Some(row), why) => return self.failed(&row, &why, now).await,
             }
-            Err((Some(row), why)) => self.failed(&row, &why, now).await,
         }
     }
 
@@ -131,9 +182,7 @@ impl Pump {
     ) -> Result<Pumped, StoreError> {
         let tries = self.store.inbox_try_failed(row.id).await?;
         tracing::error!(inbox.id = row.id, tries, "update {} failed: {why}", row.id);
-        if tries < TRIES_MAX
-            || matches!(why, Failed::Store(why) if why.is_clash() && tries < CLASHES_MAX)
-        {
+        if tries < TRIES_MAX || (why.is_clash() && tries < CLASHES_MAX) {
             return Ok(Pumped {
                 handled: 1,
                 ..Pumped::default()
@@ -183,17 +232,16 @@ impl Pump {
         new: &[RawUpdate],
         limit: usize,
         now: Timestamp,
-    ) -> Result<Pumped, (Option<InboxRow>, Failed)> {
-        let early = |why: StoreError| (None, Failed::Store(why));
-        let tx = self.store.begin().await.map_err(early)?;
+    ) -> Result<Pumped, Spoilt> {
+        let tx = self.store.begin().await.map_err(Spoilt::early)?;
         match self.work(&tx, new, limit, now).await {
             Ok((_, pumped)) if pumped.handled == 0 && pumped.fresh == 0 => {
-                tx.rollback().await.map_err(early)?;
+                tx.rollback().await.map_err(Spoilt::early)?;
                 Ok(pumped)
             }
             Ok((rows, pumped)) => {
                 let committed = tx.commit().await;
-                committed.map_err(|why| (alone(&rows), why.into()))?;
+                committed.map_err(|why| Spoilt::together(&rows, why.into()))?;
                 self.metrics.updates_handled.add(rows.len() as u64);
                 Ok(pumped)
             }
@@ -213,10 +261,9 @@ impl Pump {
         new: &[RawUpdate],
         limit: usize,
         now: Timestamp,
-    ) -> Result<(Vec<InboxRow>, Pumped), (Option<InboxRow>, Failed)> {
-        let early = |why: StoreError| (None, Failed::Store(why));
-        let fresh = tx.inbox_add(new, now).await.map_err(early)?;
-        let rows = tx.inbox_claim(limit).await.map_err(early)?;
+    ) -> Result<(Vec<InboxRow>, Pumped), Spoilt> {
+        let fresh = tx.inbox_add(new, now).await.map_err(Spoilt::early)?;
+        let rows = tx.inbox_claim(limit).await.map_err(Spoilt::early)?;
         let mut pumped = Pumped {
             handled: rows.len(),
             fresh,
@@ -227,16 +274,21 @@ impl Pump {
             return Ok((rows, pumped));
         }
         let opened = Desk::open(self, tx, &rows, now).await;
-        let mut desk = opened.map_err(|why| (alone(&rows), why))?;
-        for (row, incoming) in rows.iter().zip(std::mem::take(&mut desk.incoming)) {
+        let mut desk = opened.map_err(|why| Spoilt::together(&rows, why))?;
+        let incoming = std::mem::take(&mut desk.incoming);
+        for (before, (row, incoming)) in rows.iter().zip(incoming).enumerate() {
             if let Err(why) = desk.handle(&incoming).await {
-                return Err((Some(row.clone()), why));
+                return Err(Spoilt {
+                    row: Some(row.clone()),
+                    why,
+                    fewer: before,
+                });
             }
         }
         let work = desk.done();
         self.write(tx, &rows, work, now, &mut pumped)
             .await
-            .map_err(|why| (alone(&rows), why.into()))?;
+            .map_err(|why| Spoilt::together(&rows, why.into()))?;
         Ok((rows, pumped))
     }
 
@@ -282,11 +334,6 @@ impl Pump {
         }
         Ok(())
     }
-}
-
-/// A failure that names no update is that of the one that was claimed alone.
-fn alone(rows: &[InboxRow]) -> Option<InboxRow> {
-    rows.first().filter(|_| rows.len() == 1).cloned()
 }
 
 fn is_fleeting(out: &Outgoing) -> bool {

@@ -112,11 +112,12 @@ impl Service {
     }
 
     async fn keep(&self, batch: telegram::Batch, door: &Door) -> anyhow::Result<()> {
-        for one in &batch.unreadable {
-            self.set_aside(one).await?;
-        }
+        // First what may fail: what is set aside is not known again when it is brought again.
         if !batch.updates.is_empty() {
             door.keep(batch.updates).await?;
+        }
+        for one in &batch.unreadable {
+            self.set_aside(one).await?;
         }
         Ok(())
     }

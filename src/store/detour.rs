@@ -50,52 +50,87 @@ mod unix {
     use std::os::unix::fs::DirBuilderExt as _;
     use std::path::PathBuf;
     use std::sync::atomic::{AtomicU32, Ordering};
+    use std::time::Duration;
 
+    use tokio::io::copy;
     use tokio::net::{TcpStream, UnixListener, UnixStream};
-    use tokio::task::JoinSet;
 
-    /// Folders of dead processes that had our number before.
-    const TAKEN_MAX: u32 = 1_000;
+    /// How long a server may take that is just starting; the pool waits as long for a connection.
+    const REACH_MAX: Duration = Duration::from_secs(10);
+
+    /// Between two tries of what may pass by itself: a start, too many open files.
+    const REST: Duration = Duration::from_millis(100);
 
     /// A folder that only this account may enter.
+    ///
+    /// One of that name is a dead process's that had our number before, as in a container.
     pub fn folder() -> Result<PathBuf> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        for _ in 0..TAKEN_MAX {
-            let name = format!(
-                "musrenbot-pg-{}-{}",
-                std::process::id(),
-                COUNT.fetch_add(1, Ordering::Relaxed)
-            );
-            let folder = std::env::temp_dir().join(name);
-            match DirBuilder::new().mode(0o700).create(&folder) {
-                Err(why) if why.kind() == ErrorKind::AlreadyExists => {}
-                made => return made.map(|()| folder),
+        let name = format!(
+            "musrenbot-pg-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
+        let folder = std::env::temp_dir().join(name);
+        let make = || DirBuilder::new().mode(0o700).create(&folder);
+        match make() {
+            Err(why) if why.kind() == ErrorKind::AlreadyExists => {
+                std::fs::remove_dir_all(&folder)?;
+                make()?;
             }
+            made => made?,
         }
-        Err(ErrorKind::AlreadyExists.into())
+        Ok(folder)
     }
 
     pub async fn pass_all(entrance: UnixListener, host: String, port: u16) {
-        let mut passing = JoinSet::new();
         loop {
-            tokio::select! {
-                accepted = entrance.accept() => match accepted {
-                    Ok((near, _)) => drop(passing.spawn(pass(near, host.clone(), port))),
-                    // Too many open files: one that ends makes room.
-                    Err(_) if !passing.is_empty() => drop(passing.join_next().await),
-                    Err(_) => return,
-                },
-                Some(_) = passing.join_next() => {}
+            match entrance.accept().await {
+                Ok((near, _)) => {
+                    let host = host.clone();
+                    tokio::spawn(async move {
+                        if let Err(why) = pass(near, &host, port).await {
+                            tracing::warn!("the way to the database server ended: {why}");
+                        }
+                    });
+                }
+                Err(why) => {
+                    tracing::warn!("no way to the database server can be begun: {why}");
+                    rest().await;
+                }
             }
         }
     }
 
     /// Ends when either side does; the driver sees a connection that was closed.
-    async fn pass(mut near: UnixStream, host: String, port: u16) -> Result<()> {
-        let mut far = TcpStream::connect((host, port)).await?;
+    async fn pass(mut near: UnixStream, host: &str, port: u16) -> Result<()> {
+        let mut far = tokio::time::timeout(REACH_MAX, reach(host, port)).await??;
         far.set_nodelay(true)?;
-        tokio::io::copy_bidirectional(&mut near, &mut far).await?;
+        let (mut near_in, mut near_out) = near.split();
+        let (mut far_in, mut far_out) = far.split();
+        tokio::select! {
+            ended = copy(&mut near_in, &mut far_out) => ended,
+            ended = copy(&mut far_in, &mut near_out) => ended,
+        }?;
         Ok(())
+    }
+
+    /// A server that starts refuses at first.
+    async fn reach(host: &str, port: u16) -> Result<TcpStream> {
+        loop {
+            match TcpStream::connect((host, port)).await {
+                Err(why) if why.kind() == ErrorKind::ConnectionRefused => rest().await,
+                reached => return reached,
+            }
+        }
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a loop of production, which no test steps through"
+    )]
+    async fn rest() {
+        tokio::time::sleep(REST).await;
     }
 }
 

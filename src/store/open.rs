@@ -270,7 +270,7 @@ async fn open_postgres(url: &str, answer_max: Duration) -> std::result::Result<S
 
 /// None where the server has a socket of this machine already, or where there can be none.
 fn postgres_detour(url: &str) -> std::result::Result<Option<Detour>, OpenError> {
-    let options = PgConnectOptions::from_str(url).map_err(|why| OpenError::Url(why.to_string()))?;
+    let options = plain_host(postgres_options(url)?);
     let host = options.get_host();
     if options.get_socket().is_some() || host.starts_with('/') {
         return Ok(None);
@@ -281,8 +281,18 @@ fn postgres_detour(url: &str) -> std::result::Result<Option<Detour>, OpenError> 
         .ok())
 }
 
+fn postgres_options(url: &str) -> std::result::Result<PgConnectOptions, OpenError> {
+    PgConnectOptions::from_str(url).map_err(|why| OpenError::Url(why.to_string()))
+}
+
+/// An IPv6 address stands in brackets in a URL, and nowhere else.
+fn plain_host(options: PgConnectOptions) -> PgConnectOptions {
+    let host = options.get_host().trim_matches(['[', ']']).to_owned();
+    options.host(&host)
+}
+
 fn postgres_limits(options: PgConnectOptions) -> PgConnectOptions {
-    options
+    plain_host(options)
         .application_name("musrenbot")
         .statement_cache_capacity(STATEMENTS)
         .options([
@@ -295,7 +305,7 @@ fn postgres_limits(options: PgConnectOptions) -> PgConnectOptions {
 
 /// A pool tries until its time is up and then only says that it is; one connection says why.
 async fn postgres_answers(url: &str) -> std::result::Result<(), OpenError> {
-    let options = PgConnectOptions::from_str(url).map_err(|why| OpenError::Url(why.to_string()))?;
+    let options = plain_host(postgres_options(url)?);
     let why = match tokio::time::timeout(ACQUIRE, options.connect()).await {
         Ok(Ok(connection)) => {
             // It has answered; how the farewell goes does not matter.

@@ -140,3 +140,29 @@ async fn refuse_conversation_of(stage: &Stage, url: &str, chat: i64) {
     };
     sql(url, &refuse).await;
 }
+
+#[tokio::test]
+async fn what_was_before_the_one_that_fails_does_not_wait_for_it() {
+    for_each_url(&test_name!(), async |url| {
+        let mut stage = Stage::open(url, None).await;
+        let read = Arc::clone(&stage.bot.pump.read);
+        stage.bot.pump.read = Arc::new(move |payload, at| {
+            assert!(!payload.contains(POISON), "this one cannot be read");
+            read(payload, at)
+        });
+        let last = BATCH_MAX as i64;
+        let many: Vec<_> = (1..=last)
+            .map(|id| says(id, 1_000 + id, if id == last { POISON } else { "halo" }))
+            .collect();
+        let mut steps = 0;
+        let mut taken = stage.bot.pump.take(&many, stage.time.now()).await.unwrap();
+        while waiting(&stage).await > 0 {
+            steps += 1;
+            assert!(taken.handled > 0, "each step gets on");
+            taken = stage.bot.pump.step(stage.time.now()).await.unwrap();
+        }
+        // Halves until one is left, and that one as often as it is tried.
+        assert!(steps <= BATCH_MAX.ilog2() + TRIES_MAX, "{steps} steps");
+    })
+    .await;
+}

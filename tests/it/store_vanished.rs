@@ -25,20 +25,32 @@ const PATIENCE: Duration = Duration::from_secs(30);
 struct Lines {
     address: String,
     cut: watch::Sender<u32>,
+    open: tokio::task::JoinHandle<()>,
 }
 
 impl Lines {
     async fn to(server: String) -> Lines {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Lines::from(listener, server)
+    }
+
+    fn from(listener: TcpListener, server: String) -> Lines {
         let address = listener.local_addr().unwrap().to_string();
         let (cut, cuts) = watch::channel(0);
-        tokio::spawn(async move {
+        let open = tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
                 let far = TcpStream::connect(&server).await.unwrap();
                 tokio::spawn(line(near, far, cuts.clone()));
             }
         });
-        Lines { address, cut }
+        Lines { address, cut, open }
+    }
+
+    /// Whoever comes is refused; what was connected stays.
+    async fn close(&mut self) {
+        self.open.abort();
+        // The listener is gone when its task is.
+        let _ = (&mut self.open).await;
     }
 
     /// What was connected hears nothing more, for ever. Who comes after is let through.
@@ -145,6 +157,56 @@ async fn an_end_that_nobody_heard_of_is_not_taken_for_done() {
         found_again(&store).await;
         let kept = store.read().setting("bot_name").await.unwrap();
         assert_eq!(kept, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_starts_anew_is_waited_for() {
+    for_each_url(&test_name!(), async |url| {
+        if url.starts_with("sqlite") {
+            return;
+        }
+        let (server, at) = through(&url);
+        let mut lines = Lines::to(server.clone()).await;
+        let store = Store::open_within(&at(&lines.address), PATIENCE)
+            .await
+            .unwrap();
+        // One connection is taken, so that the next question needs another.
+        let taken = store.begin().await.unwrap();
+        lines.close().await;
+        let asked = store.clone();
+        let asked = tokio::spawn(async move { asked.begin().await.map(drop) });
+        tokio::task::yield_now().await;
+        let listener = TcpListener::bind(&lines.address).await.unwrap();
+        let _again = Lines::from(listener, server);
+        let answered = tokio::time::timeout(PATIENCE, asked).await;
+        answered
+            .expect("nobody waits without end")
+            .unwrap()
+            .unwrap();
+        drop(taken);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_in_brackets_is_understood() {
+    for_each_url(&test_name!(), async |url| {
+        let Ok(listener) = TcpListener::bind("[::1]:0").await else {
+            eprintln!("SKIPPED {}: this machine has no IPv6", test_name!());
+            return;
+        };
+        if url.starts_with("sqlite") {
+            return;
+        }
+        let (server, at) = through(&url);
+        let lines = Lines::from(listener, server);
+        let store = Store::open_within(&at(&lines.address), PATIENCE)
+            .await
+            .unwrap();
+        store.migrate().await.unwrap();
+        store.read().stats().await.expect("the server is there");
     })
     .await;
 }
