@@ -1,9 +1,7 @@
 //! Dialogs that a person has put aside for later, as JSON that only `app` reads.
 
 use jiff::Timestamp;
-use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use super::row::wilayah::draft;
 use super::sql::{get, instant, ms};
@@ -16,16 +14,11 @@ pub struct Draft {
     pub updated_at: Timestamp,
 }
 
-/// More drafts than this nobody finds his way through.
-pub const DRAFTS_MAX: u64 = 50;
-
 impl Read<'_> {
-    /// Newest first, at most [`DRAFTS_MAX`].
+    /// All of them, newest first; how many there may be is not decided here.
     pub async fn draft_of(&self, person: i64) -> Result<Vec<Draft>> {
         let find = draft::Entity::find().filter(draft::Column::Person.eq(person));
-        let find = find
-            .order_by_desc(draft::Column::UpdatedAt)
-            .limit(DRAFTS_MAX);
+        let find = find.order_by_desc(draft::Column::UpdatedAt);
         let rows = find.all(&self.0.at).await?;
         rows.into_iter().map(from_row).collect()
     }

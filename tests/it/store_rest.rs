@@ -51,6 +51,10 @@ async fn drafts_come_newest_first() {
         assert_eq!(ids(tx.read().draft_of(5).await.unwrap()), [two, one]);
         tx.draft_remove(two).await.unwrap();
         assert_eq!(ids(tx.read().draft_of(5).await.unwrap()), [one]);
+        for _ in 0..60 {
+            tx.draft_add(7, "many", at(1)).await.unwrap();
+        }
+        assert_eq!(tx.read().draft_of(7).await.unwrap().len(), 60);
     })
     .await;
 }

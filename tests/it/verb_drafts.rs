@@ -81,6 +81,69 @@ fn a_draft_goes_on_at_its_question_sixty_days_later() {
     assert!(words_to(&review, OPERATOR_A).contains("periksa dulu"));
 }
 
+/// As many drafts are put aside as there may be, and another is open.
+fn full() -> World {
+    let (mut world, _) = two_drafts();
+    let parked = world.drafts[0].clone();
+    for id in 2..=20 {
+        let one = Parked {
+            id,
+            ..parked.clone()
+        };
+        world.drafts.push(one);
+    }
+    let question = world.says(OPERATOR_A, "/bantuan");
+    let answered = world.presses(OPERATOR_A, &question, "Musrenbang");
+    world.commit(OPERATOR_A, &answered);
+    world
+}
+
+#[test]
+fn who_has_as_many_drafts_as_may_be_is_asked_to_end_one_first() {
+    let code = kode(1);
+    for begins in [
+        "o:new".to_owned(),
+        format!("e:{code}:3"),
+        format!("w:{code}:3"),
+    ] {
+        let world = full();
+        let refused = world.taps(OPERATOR_A, &begins);
+        let words = words_to(&refused, OPERATOR_A);
+        assert!(words.contains("Sudah ada 21 draf"), "{begins}: {words}");
+        assert_eq!((refused.changes, refused.conversation), (Vec::new(), None));
+        let toast = |out: &Outgoing| matches!(out.body, Body::Toast { .. });
+        assert!(toast(&refused.out[0]), "{begins}: the press is answered");
+        assert!(!words.contains("Mengubah usulan"), "{begins}: {words}");
+    }
+}
+
+#[test]
+fn whoever_mends_and_has_as_many_drafts_as_may_be_is_asked_too() {
+    let mut world = full();
+    world.drafts.pop();
+    let mending = world.taps(OPERATOR_A, &format!("e:{}:3", kode(1)));
+    let asked = world.presses(OPERATOR_A, &mending, "Ubah Permasalahan");
+    assert_eq!(world.drafts.len(), 20, "what was open is put aside");
+    world.commit(OPERATOR_A, &asked);
+    let mended = world.says(OPERATOR_A, "Jalan rusak berat dan licin bila hujan turun");
+    world.commit(OPERATOR_A, &mended);
+    let refused = world.says(OPERATOR_A, "/usul");
+    let words = words_to(&refused, OPERATOR_A);
+    assert!(words.contains("Sudah ada 21 draf"), "{words}");
+}
+
+#[test]
+fn every_draft_of_a_long_list_is_some_pages_away() {
+    let mut world = full();
+    let mut page = world.says(OPERATOR_A, "/usulanku");
+    for next in ["Draf lainnya", "Berikutnya"] {
+        page = world.presses(OPERATOR_A, &page, next);
+    }
+    let words = words_to(&page, OPERATOR_A);
+    assert!(words.contains("21. Draf tanpa nama"), "{words}");
+    world.presses(OPERATOR_A, &page, "Lanjutkan 21");
+}
+
 #[test]
 fn whoever_lost_the_seat_cannot_go_on_and_keeps_what_was_answered() {
     let code = kode(1);

@@ -78,6 +78,9 @@ impl Own {
     fn open(self, cx: Context<'_>, usulan: &Usulan) -> Decided {
         let given = (self.given)(usulan, cx.house);
         let mut decision = run::begin_or_go_on(cx, (self.purpose)(usulan), given)?;
+        if decision.conversation.is_none() {
+            return Ok(decision);
+        }
         let mut first = self.say(cx, "mulai", &[("kode", &usulan.kode)]);
         first.paragraph(self.remark(cx, usulan).unwrap_or_default());
         decision.out.insert(0, cx.message(first, Vec::new()));

@@ -51,11 +51,15 @@ pub fn begin(cx: Context<'_>, purpose: Purpose, given: Answers, tap: Option<&Tap
 
 /// As [`begin`], in a message of its own; a dialog that is open for the very same purpose goes on
 /// where it stands, and an usulan that is open for another is put aside. So pressing a button
-/// twice, or pressing it again later, loses no answer.
+/// twice, or pressing it again later, loses no answer. Where there is no room to put it, that is
+/// said, and nothing begins: the decision has no conversation then.
 pub fn begin_or_go_on(cx: Context<'_>, purpose: Purpose, given: Answers) -> Decided {
     match cx.known.conversation.run.clone() {
         Some(run) if run.purpose == purpose => resume(cx, run, None),
         _ => {
+            if let Some(full) = super::usul::no_room(cx)? {
+                return Ok(full);
+            }
             let mut decision = begin(cx, purpose, given, None)?;
             decision.changes.extend(super::usul::put_aside(cx));
             Ok(decision)

@@ -68,6 +68,17 @@ pub fn put_aside(cx: Context<'_>) -> Option<Change> {
     })
 }
 
+/// What to say instead of beginning something for which the open run would have to be put aside,
+/// when there are as many drafts already as there may be.
+pub fn no_room(cx: Context<'_>) -> Result<Option<Decision>, Want> {
+    if put_aside(cx).is_none() {
+        return Ok(None);
+    }
+    let parked: &[Parked] = cx.known.drafts(cx.sender())?;
+    let all = parked.len() + 1;
+    Ok((parked.len() >= DRAFTS_MAX).then(|| cx.answer("draft.too_many", &[("n", &all)])))
+}
+
 /// "lengkap" or "3 kurang".
 pub fn completeness(cx: Context<'_>, run: &Run) -> String {
     let Some(dialog) = cx.house.book.dialog(run.purpose.dialog()) else {
@@ -105,20 +116,13 @@ fn mended(cx: Context<'_>) -> Option<&Run> {
 }
 
 fn start(cx: Context<'_>, desa: KodeDesa, tap: Option<&Tap>) -> Decided {
-    if too_many(cx)? {
-        return Ok(cx.answer("draft.too_many", &[("n", &DRAFTS_MAX)]));
+    if let Some(mut full) = no_room(cx)? {
+        full.out.splice(0..0, tap.map(|tap| cx.acknowledge(tap)));
+        return Ok(full);
     }
     let mut decision = run::begin(cx, Purpose::Submit { desa }, Answers::default(), tap)?;
     decision.changes.extend(put_aside(cx));
     Ok(decision)
-}
-
-fn too_many(cx: Context<'_>) -> Result<bool, Want> {
-    if begun(cx).is_none() {
-        return Ok(false);
-    }
-    let drafts: &[Parked] = cx.known.drafts(cx.sender())?;
-    Ok(drafts.len() >= DRAFTS_MAX)
 }
 
 fn ask_which(cx: Context<'_>, run: &Run) -> Decided {
