@@ -142,9 +142,14 @@ impl Reader {
             .await;
     }
 
+    /// Waits for it first: a picture comes after the words, and a redrawn chat lacks it for a moment.
     async fn scrolls_to(&self, selector: &str) {
-        let script = format!("document.querySelector('{selector}').scrollIntoView()");
-        self.page.eval(&script).await;
+        self.page
+            .wait_for(&format!(
+                "(found => found && (found.scrollIntoView(), true))\
+                 (document.querySelector('{selector}'))"
+            ))
+            .await;
     }
 
     async fn newest(&self) -> String {
