@@ -194,6 +194,11 @@ impl Lanes {
         self.pace.sent_elsewhere(sent, at);
     }
 
+    /// Counts a message of which nobody knows whether it was sent.
+    pub fn perhaps_sent(&mut self, chat: i64, at: Duration) {
+        self.pace.perhaps_sent(chat, at);
+    }
+
     /// Takes a part of the overall rate, because so many replicas share it.
     pub fn share(&mut self, rate: Option<u32>, replicas: u32) {
         self.pace.share(rate, replicas);

@@ -113,9 +113,24 @@ pub trait Carrier: Send + Sync + 'static {
     fn carry(&self, message: &Parcel) -> impl Future<Output = Delivery> + Send;
 
     /// Looks whether a message whose sending never ended stands in its chat after all, among
-    /// those that came after `before`.
-    fn probe(&self, message: &Parcel, before: Option<i64>) -> impl Future<Output = Probe> + Send;
+    /// those that came after `before`. `newest` is the newest message known by now in all chats
+    /// that count their messages together with this one.
+    fn probe(
+        &self,
+        message: &Parcel,
+        before: Option<i64>,
+        newest: Option<i64>,
+    ) -> impl Future<Output = Probe> + Send;
 }
+
+/// Whether a chat counts its messages by itself, as supergroups do. All other chats of a bot share
+/// one count, so that whatever is said in one of them leaves a gap in the others.
+pub fn counts_alone(chat: i64) -> bool {
+    chat <= SUPERGROUPS_FROM
+}
+
+/// Telegram gives supergroups ids from here downwards.
+const SUPERGROUPS_FROM: i64 = -1_000_000_000_000;
 
 /// What looking for a message has shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -129,6 +129,13 @@ impl Pace {
         self.sent_elsewhere(sent, at);
     }
 
+    /// Notes that a message may have been sent into the chat just now.
+    pub fn perhaps_sent(&mut self, chat: i64, at: Duration) {
+        if self.overall.is_some() {
+            self.chats.entry(chat).or_default().count(chat, at);
+        }
+    }
+
     fn count_overall(&mut self, at: Duration) {
         self.recent.push_back(at);
         while self

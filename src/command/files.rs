@@ -15,7 +15,7 @@ use crate::dialog::words::Words;
 use crate::store::Store;
 use crate::store::berkas::{BerkasRow, Fetched as End, Kept};
 use crate::store::outbox::NewOut;
-use crate::telegram::{Client, FetchError, Fetched, fetch_file};
+use crate::telegram::{FetchError, Fetched, Wire, fetch_file};
 
 /// How many files are fetched in one round; they come one after the other, up to 20 MB each.
 const ROUND_MAX: u32 = 8;
@@ -33,7 +33,7 @@ const TRIES_MAX: u32 = 30;
 /// again later and holds up none behind it.
 pub async fn fetch_due(
     store: &Store,
-    client: &Client,
+    wire: &impl Wire,
     folder: &Path,
     words: &Words,
     now: Timestamp,
@@ -41,7 +41,7 @@ pub async fn fetch_due(
     let mut kept = 0;
     let until = now.checked_add(CLAIM).unwrap_or(now);
     for row in store.berkas_claim(now, until, ROUND_MAX).await? {
-        let end = match fetch_file(client, &row.file_id).await {
+        let end = match fetch_file(wire, &row.file_id).await {
             Ok(fetched) => match keep(folder, fetched).await {
                 Ok(end) => end,
                 Err(why) => unwritten(&row, &why, now),

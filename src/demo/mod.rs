@@ -19,6 +19,6 @@ pub use personas::{GROUP_ID, GROUP_TITLE, PERSONAS, Persona, populate};
 pub use server::{Clock, Hooks, Server};
 pub use world::{
     BotIdentity, Button, Change, Content, DATE_EXPIRY_S, Delivered, Delivery, Entity, Fate, Fault,
-    Limits, MESSAGES_KEPT, News, Plan, QUERY_EXPIRY_S, Reply, Seat, Shown, StoredFile, Upload,
-    Violation, World,
+    HandedOut, Limits, MESSAGES_KEPT, News, Plan, QUERY_EXPIRY_S, Reply, Seat, Shown, StoredFile,
+    Upload, Violation, World,
 };

@@ -204,7 +204,7 @@ async fn serve(
         return bot_api(&shared, &cut, rest, request).await;
     }
     if let Some(rest) = path.strip_prefix("/file/bot") {
-        return file(&shared, rest);
+        return file(&shared, &cut, rest).await;
     }
     if let Some(rest) = path.strip_prefix("/demo/") {
         return control::serve(&shared, rest, request).await;
@@ -274,7 +274,13 @@ fn conflict() -> Reply {
 }
 
 async fn answer(cut: &Cut, reply: Reply) -> Response {
-    match reply.fate {
+    meet(cut, reply.fate).await;
+    json_response(status(reply.status), &reply.body)
+}
+
+/// Lets the fate of an answer come true.
+async fn meet(cut: &Cut, fate: Fate) {
+    match fate {
         Fate::Answer => {}
         Fate::Slow { ms } => sleep(Duration::from_millis(ms)).await,
         Fate::Drop => cut.cut(),
@@ -283,8 +289,10 @@ async fn answer(cut: &Cut, reply: Reply) -> Response {
             cut.cut();
         }
     }
-    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    json_response(status, &reply.body)
+}
+
+fn status(code: u16) -> StatusCode {
+    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn refused(status: StatusCode, description: &str) -> Response {
@@ -300,13 +308,15 @@ fn json_response(status: StatusCode, body: &Value) -> Response {
     (status, kind, Body::from(body.to_string())).into_response()
 }
 
-fn file(shared: &Shared, rest: &str) -> Response {
+async fn file(shared: &Shared, cut: &Cut, rest: &str) -> Response {
     let (token, path) = rest.split_once('/').unwrap_or((rest, ""));
     if token != shared.token {
         return refused(StatusCode::UNAUTHORIZED, "Unauthorized");
     }
-    match shared.world().download(path) {
+    let handed = shared.world().hand_out(path);
+    meet(cut, handed.fate).await;
+    match handed.file {
         Some((file, bytes)) => ([(header::CONTENT_TYPE, file.mime)], bytes).into_response(),
-        None => refused(StatusCode::NOT_FOUND, "Not Found"),
+        None => refused(status(handed.status), "Not Found"),
     }
 }

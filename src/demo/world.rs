@@ -33,7 +33,7 @@ use serde_json::{Map, Value};
 pub use args::Upload;
 pub use entity::Entity;
 pub use feed::Change;
-pub use files::StoredFile;
+pub use files::{HandedOut, StoredFile};
 pub use limits::{Fault, Limits, Plan};
 pub use message::{Button, Content, Shown};
 pub use reply::{Fate, Reply};
@@ -203,10 +203,7 @@ impl World {
         files: &[Upload],
     ) -> Reply {
         self.calls += 1;
-        let fault = self
-            .plan
-            .as_ref()
-            .map_or(Fault::Pass, |plan| plan(self.calls, method));
+        let fault = self.planned(method);
         if let Some((answer, fate)) = fault.instead() {
             return settle(answer.map(|()| Value::Null)).with(fate);
         }
@@ -220,6 +217,12 @@ impl World {
             self.violation(method, description.clone());
         }
         settle(answer).with(fault.fate())
+    }
+
+    /// What goes wrong with the newest call.
+    fn planned(&self, method: &str) -> Fault {
+        let plan = self.plan.as_ref();
+        plan.map_or(Fault::Pass, |plan| plan(self.calls, method))
     }
 
     fn obey(

@@ -360,6 +360,15 @@ WHERE chat < 0 AND message_id IS NOT NULL GROUP BY chat";
         newest.collect()
     }
 
+    /// The newest message known in all chats but supergroups, of those sent since then.
+    pub async fn outbox_newest_shared(&self, since: Timestamp) -> Result<Option<i64>> {
+        const SQL: &str = "
+SELECT MAX(message_id) AS newest FROM outbox
+WHERE sent_at IS NOT NULL AND sent_at >= $1 AND chat > -1000000000000";
+        let row = self.read().0.one(SQL, [ms(since).into()]).await?;
+        row.map_or(Ok(None), |row| get(&row, "newest"))
+    }
+
     /// Forgets messages sent before `before`, except those whose key begins with `kept`.
     ///
     /// A key that is forgotten may come again, so `kept` is for what must never be said twice.

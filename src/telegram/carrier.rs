@@ -68,8 +68,8 @@ impl<W: Wire> Carrier for TelegramCarrier<W> {
         }
     }
 
-    async fn probe(&self, parcel: &Parcel, before: Option<i64>) -> Probe {
-        super::probe::probe(&self.wire, parcel, before).await
+    async fn probe(&self, parcel: &Parcel, before: Option<i64>, newest: Option<i64>) -> Probe {
+        super::probe::probe(&self.wire, parcel, before, newest).await
     }
 }
 

@@ -86,13 +86,6 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Where Telegram keeps a file for the next hour.
-#[derive(Clone, Debug, Deserialize)]
-pub struct RemoteFile {
-    pub file_path: Option<String>,
-    pub file_size: Option<u64>,
-}
-
 impl Client {
     /// `api_url` is the base address, e.g. `https://api.telegram.org`.
     pub fn new(token: Token, api_url: &str) -> Result<Client, ClientError> {
@@ -110,29 +103,6 @@ impl Client {
             files: format!("{base}/file/bot{}/", token.secret()),
             token,
         })
-    }
-
-    /// Asks where a file can be fetched; the place is good for an hour.
-    pub async fn get_file(&self, file_id: &str) -> Result<RemoteFile, CallError> {
-        let json = serde_json::json!({ "file_id": file_id }).to_string();
-        let payload = Payload::Json(json.into_bytes());
-        self.call("getFile", payload, SEND_TIMEOUT).await
-    }
-
-    /// Fetches a file; `Ok(None)` when it is longer than `limit` bytes, whatever was announced.
-    pub async fn download(
-        &self,
-        file_path: &str,
-        limit: usize,
-    ) -> Result<Option<Bytes>, CallError> {
-        let address = format!("{}{file_path}", self.files);
-        let request = self.http.get(address).timeout(UPLOAD_TIMEOUT);
-        let response = request.send().await.map_err(|error| self.sort(error))?;
-        let status = response.status();
-        if !status.is_success() {
-            return Err(CallError::Refused(refusal_of_status(status.as_u16())));
-        }
-        self.gather(response, limit).await
     }
 
     fn post(&self, method: &str, timeout: Duration) -> RequestBuilder {
@@ -220,6 +190,17 @@ impl Wire for Client {
             Payload::Form { fields, picture } => request.multipart(form(fields, picture)),
         };
         self.answer(request).await
+    }
+
+    async fn download(&self, file_path: &str, limit: usize) -> Result<Option<Bytes>, CallError> {
+        let address = format!("{}{file_path}", self.files);
+        let request = self.http.get(address).timeout(UPLOAD_TIMEOUT);
+        let response = request.send().await.map_err(|error| self.sort(error))?;
+        let status = response.status();
+        if !status.is_success() {
+            return Err(CallError::Refused(refusal_of_status(status.as_u16())));
+        }
+        self.gather(response, limit).await
     }
 }
 

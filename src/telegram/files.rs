@@ -5,8 +5,10 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde::Deserialize;
 
-use super::client::{CallError, Client, Refusal};
+use super::client::{CallError, Refusal, SEND_TIMEOUT};
+use super::wire::{Payload, Wire};
 
 /// The most that the Bot API hands out of a file.
 pub const FILE_BYTES_MAX: usize = 20 << 20;
@@ -71,9 +73,16 @@ pub enum FetchError {
     Gone { why: String },
 }
 
+/// Where Telegram keeps a file for the next hour.
+#[derive(Clone, Debug, Deserialize)]
+struct RemoteFile {
+    file_path: Option<String>,
+    file_size: Option<u64>,
+}
+
 /// Fetches the file that Telegram knows as `file_id`.
-pub async fn fetch_file(client: &Client, file_id: &str) -> Result<Fetched, FetchError> {
-    let remote = client.get_file(file_id).await.map_err(sorted)?;
+pub async fn fetch_file(wire: &impl Wire, file_id: &str) -> Result<Fetched, FetchError> {
+    let remote = find(wire, file_id).await.map_err(sorted)?;
     if remote
         .file_size
         .is_some_and(|size| size > FILE_BYTES_MAX as u64)
@@ -88,13 +97,16 @@ pub async fn fetch_file(client: &Client, file_id: &str) -> Result<Fetched, Fetch
         let why = "the bot api server runs with --local".to_owned();
         return Err(FetchError::Gone { why });
     }
-    let bytes = client
-        .download(&path, FILE_BYTES_MAX)
-        .await
-        .map_err(sorted)?;
+    let bytes = wire.download(&path, FILE_BYTES_MAX).await.map_err(again)?;
     let bytes = bytes.ok_or(FetchError::TooBig)?;
     let kind = kind_of(&bytes).ok_or(FetchError::WrongKind)?;
     Ok(Fetched { kind, bytes })
+}
+
+async fn find(wire: &impl Wire, file_id: &str) -> Result<RemoteFile, CallError> {
+    let json = serde_json::json!({ "file_id": file_id }).to_string();
+    let payload = Payload::Json(json.into_bytes());
+    wire.call("getFile", payload, SEND_TIMEOUT).await
 }
 
 /// What the bytes are, whatever name and type they were sent under.
@@ -138,28 +150,37 @@ fn office_kind(bytes: &[u8]) -> Option<FileKind> {
 fn sorted(error: CallError) -> FetchError {
     match error {
         CallError::Refused(refusal) => of_refusal(refusal),
-        other => FetchError::Again {
-            wait: None,
-            why: other.to_string(),
-        },
+        other => again(other),
+    }
+}
+
+/// Also when a download is refused: the place was told a moment ago.
+fn again(error: CallError) -> FetchError {
+    let wait = match &error {
+        CallError::Refused(refusal) => refusal.retry_after,
+        _ => None,
+    };
+    FetchError::Again {
+        wait,
+        why: error.to_string(),
     }
 }
 
 fn of_refusal(refusal: Refusal) -> FetchError {
-    if refusal
-        .description
-        .to_lowercase()
-        .contains("file is too big")
-    {
+    let words = refusal.description.to_lowercase();
+    if words.contains("file is too big") {
         return FetchError::TooBig;
     }
-    let why = refusal.to_string();
+    // The Bot API server puts every failure of its own download, and Telegram's 429 and 5xx too,
+    // into these words with a 400; only a file_id that never was is told otherwise.
+    if words.contains("temporarily unavailable") {
+        return again(CallError::Refused(refusal));
+    }
     match refusal.error_code {
         // 401: the bot's token is refused just now; the file is not to blame.
-        401 | 429 | 500.. => FetchError::Again {
-            wait: refusal.retry_after,
-            why,
+        401 | 429 | 500.. => again(CallError::Refused(refusal)),
+        _ => FetchError::Gone {
+            why: refusal.to_string(),
         },
-        _ => FetchError::Gone { why },
     }
 }

@@ -29,8 +29,7 @@ mod wire;
 pub use carrier::TelegramCarrier;
 pub use classify::{Method, classify};
 pub use client::{
-    ANSWER_BYTES_MAX, Answer, CallError, Client, ClientError, Refusal, RemoteFile, SEND_TIMEOUT,
-    UPLOAD_TIMEOUT,
+    ANSWER_BYTES_MAX, Answer, CallError, Client, ClientError, Refusal, SEND_TIMEOUT, UPLOAD_TIMEOUT,
 };
 pub use files::{FILE_BYTES_MAX, FetchError, Fetched, FileKind, fetch_file, kind_of};
 pub use menu::{Menus, commands};

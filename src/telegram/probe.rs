@@ -4,9 +4,9 @@
 //! set the keyboard of a message to what it is already is answered "message is not modified" if
 //! and only if the message is the bot's own and has that keyboard. Messages of others cannot be
 //! changed by it. The caller names the newest message that it knows, so that none of its other
-//! messages is touched. Where it cannot tell it says so: a basic group shares its ids with the
-//! bot's private chats, so there the end of the chat is a guess that is right only while little
-//! else goes on. None of this was tried against Telegram itself yet.
+//! messages is touched. A basic group shares its ids with the bot's private chats, so there a gap
+//! tells nothing, and the end is where the newest message of all these chats stands. Where it
+//! cannot tell it says so. None of this was tried against Telegram itself yet.
 
 use serde::Serialize;
 use serde::de::IgnoredAny;
@@ -15,7 +15,7 @@ use super::client::{CallError, SEND_TIMEOUT};
 use super::payload::body;
 use super::render::{Keyboard, keyboard};
 use super::wire::{Payload, Wire};
-use crate::app::outgoing::{Body, Key, Parcel, Probe};
+use crate::app::outgoing::{Body, Key, Parcel, Probe, counts_alone};
 
 /// How many ids are looked at: what a lively group writes in a quarter of an hour. Further back an
 /// operator looks.
@@ -34,7 +34,12 @@ struct EditMessageReplyMarkup<'a> {
 }
 
 /// `NotShown` only where the end of the chat was reached.
-pub(super) async fn probe(wire: &impl Wire, parcel: &Parcel, before: Option<i64>) -> Probe {
+pub(super) async fn probe(
+    wire: &impl Wire,
+    parcel: &Parcel,
+    before: Option<i64>,
+    newest: Option<i64>,
+) -> Probe {
     let Some(before) = before else {
         return unknown("no message of the chat is known to begin at");
     };
@@ -51,7 +56,9 @@ pub(super) async fn probe(wire: &impl Wire, parcel: &Parcel, before: Option<i64>
             }
             Err(why) => return unknown(&why.to_string()),
         }
-        if gap == GAP_MAX {
+        let is_behind_all = counts_alone(parcel.chat)
+            || newest.is_some_and(|newest| message_id >= newest + i64::from(GAP_MAX));
+        if gap >= GAP_MAX && is_behind_all {
             return Probe::NotShown;
         }
     }

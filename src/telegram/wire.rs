@@ -1,7 +1,7 @@
 //! Where calls go: over HTTP to Telegram, or in the same process to a stand-in.
 //!
-//! Poll, carrier and probe are written against [`Wire`], so that a test cuts, delays and loses
-//! the very calls that production makes, without a socket.
+//! Poll, carrier, probe and the fetching of files are written against [`Wire`], so that a test
+//! cuts, delays and loses the very calls that production makes, without a socket.
 
 use std::time::Duration;
 
@@ -41,6 +41,14 @@ pub trait Wire: Send + Sync + 'static {
         payload: Payload,
         timeout: Duration,
     ) -> impl Future<Output = Result<Answer, CallError>> + Send;
+
+    /// Fetches what lies at a place that `getFile` told; `Ok(None)` when it is longer than `limit`
+    /// bytes, whatever was announced.
+    fn download(
+        &self,
+        file_path: &str,
+        limit: usize,
+    ) -> impl Future<Output = Result<Option<Bytes>, CallError>> + Send;
 
     /// Calls `method` and reads its result as `T`.
     fn call<T: DeserializeOwned>(

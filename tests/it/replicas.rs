@@ -191,6 +191,29 @@ async fn what_another_replica_sent_counts_against_the_limit_of_a_chat() {
     .await;
 }
 
+#[tokio::test]
+async fn what_a_dead_run_may_have_sent_counts_against_the_limit_of_a_chat() {
+    for_each_url(&test_name!(), async |url| {
+        let mut pair = Pair::open(url, Some(30)).await;
+        for noted in [true, true, false] {
+            pair.asked().await;
+            let ended = one_sent(&pair.stage.bot).await;
+            if noted {
+                pair.stage.bot.settle(ended).await;
+            }
+        }
+        pair.stage.reopen().await;
+        pair.stage.bot.begin().await;
+        let pause = Duration::from_millis(1_050);
+        assert_eq!(pair.stage.bot.outbox.next(), Next::Wait(pause));
+        pair.stage.time.pass(pause);
+        let ended = one_sent(&pair.stage.bot).await;
+        pair.stage.bot.settle(ended).await;
+        assert_eq!(pair.seen(), 4);
+    })
+    .await;
+}
+
 /// Telegram posts what waits, each update of a chat to another replica, and both take all that
 /// was posted at the same time; then everything is sent.
 async fn posted_to_both(pair: &Pair) {

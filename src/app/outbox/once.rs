@@ -6,10 +6,16 @@
 
 use std::sync::PoisonError;
 
+use jiff::SignedDuration;
+
 use super::Outbox;
 use crate::app::lanes::Waiting;
-use crate::app::outgoing::{Carrier, Delivery, Probe};
+use crate::app::outgoing::{Carrier, Delivery, Probe, counts_alone};
 use crate::store::StoreError;
+
+/// How far back the newest message of all chats is looked for: a bot that was silent for longer
+/// begins to look at the newest of the group itself.
+const SHARED_SINCE: SignedDuration = SignedDuration::from_hours(24);
 
 impl<C: Carrier> Outbox<C> {
     /// Notes first that it begins; looks first when an earlier begin never ended.
@@ -20,10 +26,11 @@ impl<C: Carrier> Outbox<C> {
         waiting: &mut Waiting,
     ) -> Result<Option<Delivery>, StoreError> {
         let chat = waiting.parcel.chat;
-        let mut before = self.newest(chat);
+        let shared = self.newest_shared(chat).await?;
+        let mut before = self.newest(chat).max(shared);
         if waiting.unsure {
             before = waiting.parcel.before_id;
-            if let Some(found) = self.looked_for(waiting).await {
+            if let Some(found) = self.looked_for(waiting, shared).await {
                 return Ok(Some(found));
             }
         }
@@ -39,9 +46,9 @@ impl<C: Carrier> Outbox<C> {
     }
 
     /// `None` when it surely was not shown and may be sent again.
-    async fn looked_for(&self, waiting: &Waiting) -> Option<Delivery> {
+    async fn looked_for(&self, waiting: &Waiting, shared: Option<i64>) -> Option<Delivery> {
         let parcel = &waiting.parcel;
-        match self.carrier.probe(parcel, parcel.before_id).await {
+        match self.carrier.probe(parcel, parcel.before_id, shared).await {
             Probe::Shown { message_id } => Some(Delivery::Sent {
                 message_id: Some(message_id),
             }),
@@ -53,6 +60,16 @@ impl<C: Carrier> Outbox<C> {
                 Some(Delivery::Unsure { why })
             }
         }
+    }
+
+    /// The newest message known in all chats that count together with this one, whoever sent it.
+    async fn newest_shared(&self, chat: i64) -> Result<Option<i64>, StoreError> {
+        if counts_alone(chat) {
+            return Ok(None);
+        }
+        let now = self.clock.now();
+        let since = now.checked_sub(SHARED_SINCE).unwrap_or(now);
+        self.store.outbox_newest_shared(since).await
     }
 
     fn newest(&self, chat: i64) -> Option<i64> {

@@ -1,6 +1,6 @@
 //! What this replica takes up to send: what it has just committed, and what nobody alive owns.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -14,6 +14,10 @@ use crate::store::outbox::OutRow;
 
 /// How many rows one claim takes: what two minutes at Telegram's rate can send.
 const CLAIM_MAX: usize = 256;
+
+/// How long a rest that an earlier run noted can be. When its clock was ahead of ours, a short one
+/// looks like hours; and whoever was told to wait for longer will be told again.
+const REST_BELIEVED: Duration = Duration::from_secs(60);
 
 impl<C: Carrier> Outbox<C> {
     /// Counts what was sent just before a restart, so that no limit is broken across it, and learns
@@ -75,9 +79,22 @@ impl<C: Carrier> Outbox<C> {
         for row in rows.iter().filter(|row| row.due_at > now) {
             // Somebody was told to wait, and that holds for whoever comes after as well.
             let rest = Duration::try_from(row.due_at.duration_since(now)).unwrap_or_default();
-            self.lanes().hold(row.chat, uptime + rest);
+            self.lanes()
+                .hold(row.chat, uptime + rest.min(REST_BELIEVED));
+        }
+        // Of each chat one message may have been sent without a word in the books.
+        let others = rows.iter().filter(|row| self.is_anothers(row));
+        let left: HashSet<i64> = others.map(|row| row.chat).collect();
+        for chat in left {
+            self.lanes().perhaps_sent(chat, uptime);
         }
         rows.into_iter().filter_map(readable).collect()
+    }
+
+    /// Whether somebody else owned it until now, and may have sent it already.
+    fn is_anothers(&self, row: &OutRow) -> bool {
+        let owner = row.last_owner.as_ref();
+        owner.is_some_and(|owner| *owner != self.owner)
     }
 }
 

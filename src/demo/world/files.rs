@@ -1,6 +1,6 @@
 //! Files that went through a chat, and what can be told of them from their first bytes.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::World;
 use super::args::Args;
-use super::reply::{Answer, Refusal};
+use super::reply::{Answer, Fate, Refusal};
 
 /// Bytes of files kept at a time; older ones answer as Telegram does for a file that is gone.
 ///
@@ -38,6 +38,9 @@ pub struct StoredFile {
     pub width: u32,
     /// In pixels; 0 for what is no picture.
     pub height: u32,
+    /// Its messages do not tell its size, as Telegram's may not.
+    #[serde(skip)]
+    pub unmeasured: bool,
 }
 
 #[derive(Default)]
@@ -46,6 +49,8 @@ pub(super) struct Files {
     /// Of all that are kept, each with [`FILE_ITSELF`].
     bytes: usize,
     last: u64,
+    /// Numbers of those that Telegram does not hand out now.
+    withheld: HashSet<u64>,
 }
 
 impl Files {
@@ -59,6 +64,7 @@ impl Files {
             size: bytes.len(),
             width,
             height,
+            unmeasured: false,
         };
         self.bytes += bytes.len() + FILE_ITSELF;
         self.kept.push_back((file.clone(), bytes));
@@ -71,13 +77,7 @@ impl Files {
     }
 
     pub fn find(&self, file_id: &str) -> Option<&(StoredFile, Bytes)> {
-        let number: u64 = file_id
-            .strip_prefix("BQAC")?
-            .split('-')
-            .next()?
-            .parse()
-            .ok()?;
-        self.numbered(number)
+        self.numbered(number_of(file_id)?)
     }
 
     pub fn numbered(&self, number: u64) -> Option<&(StoredFile, Bytes)> {
@@ -85,6 +85,28 @@ impl Files {
         self.kept
             .get(usize::try_from(number.checked_sub(first)?).ok()?)
     }
+}
+
+impl Files {
+    /// Unless it is forgotten or withheld.
+    fn handed(&self, number: u64) -> Option<&(StoredFile, Bytes)> {
+        self.numbered(number)
+            .filter(|_| !self.withheld.contains(&number))
+    }
+}
+
+fn number_of(file_id: &str) -> Option<u64> {
+    let digits = file_id.strip_prefix("BQAC")?.split('-').next()?;
+    digits.parse().ok()
+}
+
+/// How a download ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandedOut {
+    /// The HTTP status.
+    pub status: u16,
+    pub file: Option<(StoredFile, Bytes)>,
+    pub fate: Fate,
 }
 
 impl StoredFile {
@@ -124,18 +146,26 @@ impl StoredFile {
     }
 
     pub(super) fn document(&self) -> Value {
-        json!({
+        let mut document = json!({
             "file_id": self.file_id(), "file_unique_id": format!("u{}d", self.number),
-            "file_name": self.name, "mime_type": self.mime, "file_size": self.size
-        })
+            "file_name": self.name, "mime_type": self.mime
+        });
+        if !self.unmeasured {
+            document["file_size"] = self.size.into();
+        }
+        document
     }
 }
 
 impl World {
     pub(super) fn get_file(&mut self, _: Timestamp, args: &Args<'_>) -> Answer {
         let id = args.text("file_id").unwrap_or_default();
-        let gone = || Refusal::state("wrong file_id or the file is temporarily unavailable");
-        let (file, _) = self.files.find(id).ok_or_else(gone)?;
+        let number = number_of(id).filter(|number| (1..=self.files.last).contains(number));
+        let number = number.ok_or_else(|| Refusal::state("invalid file_id"))?;
+        let handed = self.files.handed(number);
+        // The Bot API server has no other words for whatever keeps it from a file.
+        let away = || Refusal::state("wrong file_id or the file is temporarily unavailable");
+        let (file, _) = handed.ok_or_else(away)?;
         if file.size > DOWNLOAD_MAX {
             return Err(Refusal::state("file is too big"));
         }
@@ -145,19 +175,38 @@ impl World {
         }))
     }
 
-    /// The bytes behind a `file_path` that `getFile` told.
-    pub fn download(&self, path: &str) -> Option<(StoredFile, Bytes)> {
+    /// The file at a place that `getFile` told, as over the network: it counts as a call named
+    /// `download` and goes wrong by plan.
+    pub fn hand_out(&mut self, path: &str) -> HandedOut {
+        self.calls += 1;
+        let fault = self.planned("download");
+        if let Some((answer, fate)) = fault.instead() {
+            let status = answer.err().map_or(200, |refusal| refusal.code);
+            return HandedOut {
+                status,
+                file: None,
+                fate,
+            };
+        }
         let number = path
-            .split_once("/file_")?
-            .1
-            .split('.')
-            .next()?
-            .parse()
-            .ok()?;
-        self.files
-            .numbered(number)
-            .filter(|(file, _)| file.path() == path)
-            .cloned()
+            .split_once("/file_")
+            .and_then(|(_, name)| name.split('.').next()?.parse().ok());
+        let file = number.and_then(|number| self.files.handed(number));
+        let file = file.filter(|(file, _)| file.path() == path).cloned();
+        HandedOut {
+            status: if file.is_some() { 200 } else { 404 },
+            file,
+            fate: fault.fate(),
+        }
+    }
+
+    /// Telegram hands out the file with this number no more, or again.
+    pub fn withhold_file(&mut self, number: u64, withheld: bool) {
+        if withheld {
+            self.files.withheld.insert(number);
+        } else {
+            self.files.withheld.remove(&number);
+        }
     }
 
     /// The file with this number, for whoever shows the chat.

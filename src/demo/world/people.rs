@@ -7,6 +7,7 @@ use serde_json::json;
 use super::chats::{Access, is_supergroup};
 use super::entity::Marked;
 use super::feed::Change;
+use super::files::StoredFile;
 use super::message::{Content, Shown};
 use super::{Seat, World};
 
@@ -80,17 +81,36 @@ impl World {
         caption: &str,
     ) -> i64 {
         let file = self.files.keep(name, bytes.into());
+        self.person_sends_file(now, seat.into(), file, caption)
+    }
+
+    /// A person sends a file whose size the message does not tell.
+    pub fn person_sends_unmeasured(
+        &mut self,
+        now: Timestamp,
+        seat: impl Into<Seat>,
+        name: &str,
+        bytes: impl Into<Bytes>,
+    ) -> i64 {
+        let mut file = self.files.keep(name, bytes.into());
+        file.unmeasured = true;
+        self.person_sends_file(now, seat.into(), file, "")
+    }
+
+    fn person_sends_file(
+        &mut self,
+        now: Timestamp,
+        seat: Seat,
+        file: StoredFile,
+        caption: &str,
+    ) -> i64 {
         let Marked { text, entities } = Marked::plain(caption);
-        self.person_shows(
-            now,
-            seat.into(),
-            Content::Document {
-                file,
-                text,
-                entities,
-            },
-            None,
-        )
+        let content = Content::Document {
+            file,
+            text,
+            entities,
+        };
+        self.person_shows(now, seat, content, None)
     }
 
     /// A person sends a point on the map, in degrees.

@@ -17,6 +17,7 @@ use musrenbot::app::metrics::Metrics;
 use musrenbot::app::outbox::{Alarms, Ended, Outbox};
 use musrenbot::app::pump::Pump;
 use musrenbot::command::door::{Door, Hall, door};
+use musrenbot::command::files::fetch_due;
 use musrenbot::command::setup::{self, Setup};
 use musrenbot::demo::{BotIdentity, World};
 use musrenbot::domain::kecamatan::Group;
@@ -28,6 +29,7 @@ use musrenbot::store::inbox::RawUpdate;
 use musrenbot::telegram::{self, Menus, TelegramCarrier};
 
 use crate::dialog_support::{BOOK, LISTS};
+use crate::engines::Folder;
 
 pub mod cut;
 pub mod dice;
@@ -220,6 +222,13 @@ impl Bot {
         handled
     }
 
+    /// What lies at the door cannot be kept just now.
+    pub async fn refuse(&self) {
+        let mut hall = self.hall.lock().await;
+        hall.updates();
+        hall.lost();
+    }
+
     /// `None` when another replica was quicker.
     async fn take(&self, new: &[RawUpdate], now: Timestamp) -> Option<usize> {
         let pumped = match self.pump.take(new, now).await {
@@ -249,6 +258,8 @@ pub struct Stage {
     pub rate: Option<u32>,
     /// Restarts so far.
     pub restarts: u32,
+    /// Where fetched files lie.
+    pub files: Folder,
 }
 
 impl Stage {
@@ -270,11 +281,23 @@ impl Stage {
             bot,
             rate,
             restarts: 0,
+            files: Folder::new(),
         }
     }
 
     pub fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Fetches the files that are due. Says how many were kept.
+    pub async fn fetch(&self) -> u64 {
+        let (store, wire, words) = (
+            &self.bot.store,
+            &self.bot.wire,
+            &self.bot.pump.house.book.words,
+        );
+        let fetched = fetch_due(store, wire, &self.files.0, words, self.time.now()).await;
+        fetched.expect("the store and the folder work")
     }
 
     /// The program dies with all it had in memory, and another run begins without its first steps.

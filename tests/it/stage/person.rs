@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use musrenbot::demo::{Shown, World};
 use musrenbot::dialog::file::Step;
 use musrenbot::domain::usulan::Usulan;
+use musrenbot::telegram::FILE_BYTES_MAX;
 
 use super::dice::Dice;
 use super::said::Said;
@@ -51,8 +52,32 @@ pub struct Desa {
     begun: bool,
     seen: HashSet<Look>,
     photos: u64,
+    /// What the document is that is sent, if one is.
+    pub paper: Paper,
     /// An answer of the review is being changed; once is enough.
     changed: bool,
+}
+
+/// What somebody may send as a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    Plan,
+    /// Called a plan, and something else.
+    Odd,
+    /// More than Telegram hands to a bot, which its message does not tell.
+    Huge,
+}
+
+impl Paper {
+    fn bytes(self, person: i64) -> Bytes {
+        /// One more than the Bot API hands out.
+        static HUGE: [u8; FILE_BYTES_MAX + 1] = [0; FILE_BYTES_MAX + 1];
+        match self {
+            Paper::Plan => format!("%PDF-1.4 rencana anggaran biaya {person}").into(),
+            Paper::Odd => format!("MZ bukan rencana {person}").into(),
+            Paper::Huge => Bytes::from_static(&HUGE),
+        }
+    }
 }
 
 /// What the person does about a screen.
@@ -80,6 +105,7 @@ impl Desa {
             begun: false,
             seen: HashSet::new(),
             photos: 0,
+            paper: Paper::Plan,
             changed: false,
         }
     }
@@ -142,14 +168,17 @@ impl Desa {
                 self.done.push("(location)".to_owned());
             }
             Act::Photos(count) => {
-                let photos: Vec<Bytes> = (0..count).map(|at| photo(self.id, at)).collect();
-                world.person_sends_album(now, self.id, &photos);
+                world.person_sends_album(now, self.id, &self.photos());
                 self.done.push(format!("({count} photos)"));
             }
             Act::Document => {
-                let bytes = Bytes::from_static(b"%PDF-1.4 rencana anggaran biaya");
-                world.person_sends_document(now, self.id, "rab.pdf", bytes, "");
-                self.done.push("(rab.pdf)".to_owned());
+                let bytes = self.paper.bytes(self.id);
+                if self.paper == Paper::Huge {
+                    world.person_sends_unmeasured(now, self.id, "rab.pdf", bytes);
+                } else {
+                    world.person_sends_document(now, self.id, "rab.pdf", bytes, "");
+                }
+                self.done.push(format!("(rab.pdf, {:?})", self.paper));
             }
         }
         true
@@ -283,7 +312,7 @@ impl Desa {
         if buttons.iter().any(|one| one == "Selesai") {
             return Act::Tap("Selesai".to_owned());
         }
-        if self.dice.percent(50) {
+        if self.paper == Paper::Plan && self.dice.percent(50) {
             self.said.note("dokumen", "0");
             return Act::Tap("Lewati".to_owned());
         }
@@ -298,6 +327,16 @@ impl Desa {
             all.push(format!("the receipt says {:?}", self.code));
         }
         all
+    }
+
+    /// The bytes of the photos that were sent, in their order.
+    pub fn photos(&self) -> Vec<Bytes> {
+        (0..self.photos).map(|at| photo(self.id, at)).collect()
+    }
+
+    /// The bytes of the document that was or would be sent.
+    pub fn document(&self) -> Bytes {
+        self.paper.bytes(self.id)
     }
 
     /// The receipts that stand in the chat.

@@ -32,6 +32,7 @@ pub struct Line {
     posts: JoinSet<(i64, Delivered)>,
     /// The updates whose posts have no answer yet.
     open: HashSet<i64>,
+    strays: JoinSet<(i64, Delivered)>,
 }
 
 impl Line {
@@ -40,6 +41,7 @@ impl Line {
             webhook: telegram::webhook_router(PATH, secret(), Porch(bot.door.clone())),
             posts: JoinSet::new(),
             open: HashSet::new(),
+            strays: JoinSet::new(),
         }
     }
 
@@ -49,10 +51,20 @@ impl Line {
         self.posts.spawn(posted(self.webhook.clone(), delivery));
     }
 
+    /// Posts an update whose answer nobody waits for any more.
+    pub fn stray(&mut self, delivery: Delivery) {
+        self.strays.spawn(posted(self.webhook.clone(), delivery));
+    }
+
+    /// Whether posts wait for their answer.
+    pub fn is_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
     /// The posts that were answered since the last look.
     pub async fn answered(&mut self) -> Vec<(i64, Delivered)> {
         // Nothing in a post waits but for the pump, so by then they have got to it or back.
-        for _ in 0..self.open.len() {
+        for _ in 0..=self.open.len() + self.strays.len() {
             tokio::task::yield_now().await;
         }
         let ended = std::iter::from_fn(|| self.posts.try_join_next());
@@ -60,6 +72,7 @@ impl Line {
         for (update, _) in &ended {
             self.open.remove(update);
         }
+        while self.strays.try_join_next().is_some() {}
         ended
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use musrenbot::demo::{Fate, Upload, World};
-use musrenbot::telegram::{Answer, CallError, Payload, Wire};
+use musrenbot::telegram::{Answer, CallError, Payload, Refusal, UPLOAD_TIMEOUT, Wire};
 use serde_json::{Map, Value};
 
 use super::Time;
@@ -60,6 +60,24 @@ impl WorldWire {
         *newest = turn;
     }
 
+    /// Lets the fate of an answer come true; an error when it never comes.
+    fn meet(&self, fate: Fate, timeout: Duration) -> Result<(), CallError> {
+        let lost = |why: &str| {
+            let why = why.to_owned();
+            Err(CallError::Lost { why })
+        };
+        match fate {
+            Fate::Drop => return lost("the connection closed"),
+            Fate::Hang => {
+                self.wait(timeout);
+                return lost("no answer in time");
+            }
+            Fate::Slow { ms } => self.wait(Duration::from_millis(ms)),
+            Fate::Answer => {}
+        }
+        Ok(())
+    }
+
     fn wait(&self, wait: Duration) {
         let ms = u64::try_from(wait.as_millis()).expect("a call takes no ages");
         self.took.fetch_add(ms, Ordering::Relaxed);
@@ -79,28 +97,52 @@ impl Wire for WorldWire {
             let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
             world.call(self.time.true_now(), method, &params, &files)
         };
+        if std::env::var("TRACE").is_ok()
+            && params["chat_id"]
+                .as_i64()
+                .or_else(|| params["chat_id"].as_str().and_then(|x| x.parse().ok()))
+                .is_some_and(|c| {
+                    std::env::var("TRACE")
+                        .unwrap()
+                        .parse::<i64>()
+                        .map_or(c < 0, |x| x == c)
+                })
+        {
+            println!(
+                "CALL {} {method} {} -> {} {:?} {}",
+                self.time.uptime().as_millis(),
+                params["message_id"],
+                reply.status,
+                reply.fate,
+                reply.description()
+            );
+        }
         if reply.is_ok() {
             self.watch(&params);
         }
         tokio::task::yield_now().await;
-        let lost = |why: &str| {
-            Err(CallError::Lost {
-                why: why.to_owned(),
-            })
-        };
-        match reply.fate {
-            Fate::Drop => return lost("the connection closed"),
-            Fate::Hang => {
-                self.wait(timeout);
-                return lost("no answer in time");
-            }
-            Fate::Slow { ms } => self.wait(Duration::from_millis(ms)),
-            Fate::Answer => {}
-        }
+        self.meet(reply.fate, timeout)?;
         Ok(Answer {
             status: reply.status,
             body: Bytes::from(reply.body.to_string()),
         })
+    }
+
+    async fn download(&self, file_path: &str, limit: usize) -> Result<Option<Bytes>, CallError> {
+        tokio::task::yield_now().await;
+        let handed = {
+            let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+            world.hand_out(file_path)
+        };
+        tokio::task::yield_now().await;
+        self.meet(handed.fate, UPLOAD_TIMEOUT)?;
+        let Some((_, bytes)) = handed.file else {
+            return Err(CallError::Refused(Refusal {
+                error_code: handed.status,
+                ..Refusal::default()
+            }));
+        };
+        Ok(Some(bytes).filter(|bytes| bytes.len() <= limit))
     }
 }
 

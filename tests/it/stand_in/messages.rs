@@ -94,7 +94,7 @@ fn photos_go_up_and_come_down() {
     );
     let file = call(&mut world, "getFile", json!({ "file_id": id }));
     let file: File = serde_json::from_value(file.value().clone()).unwrap();
-    assert_eq!(world.download(&file.path).unwrap().1, PNG);
+    assert_eq!(world.hand_out(&file.path).file.unwrap().1, PNG);
     let text = Upload {
         field: "photo".into(),
         file_name: "a.txt".into(),

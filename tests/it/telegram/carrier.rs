@@ -293,7 +293,15 @@ async fn a_message_whose_answer_got_lost_is_found_again() {
     line.fail(1, Fault::DropBefore);
     carrier.carry(&summary).await;
     line.world().person_sends(now(), (ANI, GROUP), "pagi");
-    assert_eq!(carrier.probe(&summary, before).await, Probe::NotShown);
+    let newest = Some(
+        line.world()
+            .chat_log(GROUP)
+            .map(|one| one.id)
+            .max()
+            .unwrap(),
+    );
+    let asked = carrier.probe(&summary, before, newest).await;
+    assert_eq!(asked, Probe::NotShown);
     line.fail(1, Fault::DropAfter);
     carrier.carry(&summary).await;
     let shown = line.world().last_from_bot(GROUP).unwrap().clone();
@@ -301,11 +309,48 @@ async fn a_message_whose_answer_got_lost_is_found_again() {
     let found = Probe::Shown {
         message_id: shown.id,
     };
-    assert_eq!(carrier.probe(&summary, before).await, found);
+    assert_eq!(carrier.probe(&summary, before, newest).await, found);
     assert_eq!(line.world().last_from_bot(GROUP), Some(&shown));
     line.fail(2, Fault::TooMany { retry_after: 3 });
-    let asked = carrier.probe(&summary, before).await;
+    let asked = carrier.probe(&summary, before, newest).await;
     assert!(matches!(asked, Probe::Unknown { .. }), "{asked:?}");
+}
+
+/// A basic group counts its messages together with the private chats.
+#[tokio::test]
+async fn what_is_said_in_other_chats_does_not_make_a_message_unseen() {
+    let line = Line::open().await;
+    let carrier = line.carrier();
+    let before = Some(made(carrier.carry(&parcel(GROUP, message("awal"))).await));
+    let say = |count: usize| {
+        for _ in 0..count {
+            line.world().person_sends(now(), ANI, "di obrolan lain");
+        }
+    };
+    say(12);
+    let summary = parcel(
+        GROUP,
+        Body::Message {
+            text: Text::plain("ringkasan"),
+            keys: key("Lihat"),
+        },
+    );
+    line.fail(1, Fault::DropAfter);
+    carrier.carry(&summary).await;
+    let shown = line.world().last_from_bot(GROUP).unwrap().id;
+    say(3);
+    let newest = Some(shown + 3);
+    let found = Probe::Shown { message_id: shown };
+    assert_eq!(carrier.probe(&summary, before, newest).await, found);
+    // The end of the chat is where the newest message of all these chats stands.
+    let lost = parcel(GROUP, message("yang lain"));
+    let asked = carrier.probe(&lost, Some(shown), newest).await;
+    assert_eq!(asked, Probe::NotShown);
+    say(30);
+    for newest in [None, Some(shown + 33)] {
+        let asked = carrier.probe(&lost, Some(shown), newest).await;
+        assert!(matches!(asked, Probe::Unknown { .. }), "{asked:?}");
+    }
 }
 
 #[test]

@@ -126,6 +126,13 @@ async fn a_file_is_fetched_when_it_is_what_its_bytes_say() {
     assert_eq!(error, FetchError::WrongKind);
     let error = fetch_file(&line.client, "tidak-ada").await.unwrap_err();
     assert!(matches!(error, FetchError::Gone { .. }), "{error:?}");
+    // In one word Telegram says that a file is away for now or for ever; so it is tried again.
+    let number = good.trim_matches(|sign: char| !sign.is_ascii_digit());
+    let number = number.parse().unwrap();
+    line.world().withhold_file(number, true);
+    let error = fetch_file(&line.client, &good).await.unwrap_err();
+    assert!(matches!(error, FetchError::Again { .. }), "{error:?}");
+    line.world().withhold_file(number, false);
     line.fail(1, Fault::TooMany { retry_after: 3 });
     let wait = Some(Duration::from_secs(3));
     match fetch_file(&line.client, &good).await.unwrap_err() {
@@ -138,7 +145,13 @@ async fn a_file_is_fetched_when_it_is_what_its_bytes_say() {
 async fn a_download_stops_at_its_limit() {
     let line = Line::open().await;
     let id = line.document("rab.pdf", &[b'%'; 5000]);
-    let path = line.client.get_file(&id).await.unwrap().file_path.unwrap();
+    let asked = serde_json::json!({ "file_id": id }).to_string();
+    let told: Value = line
+        .client
+        .call("getFile", Payload::Json(asked.into()), SEND_TIMEOUT)
+        .await
+        .unwrap();
+    let path = told["file_path"].as_str().unwrap().to_owned();
     assert_eq!(line.client.download(&path, 4999).await.unwrap(), None);
     let whole = line.client.download(&path, 5000).await.unwrap().unwrap();
     assert_eq!(whole.len(), 5000);
