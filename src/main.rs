@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use musrenbot::command::{
-    backup, demo, dialogs, digest, house, invite, migrate, serve, setup, verify,
+    backup, dedup, demo, dialogs, digest, house, invite, migrate, serve, setup, verify,
 };
 use musrenbot::config::Settings;
 use tracing_subscriber::EnvFilter;
@@ -52,6 +52,11 @@ enum Command {
     /// Example: musrenbot dialogs check
     #[command(verbatim_doc_comment, subcommand)]
     Dialogs(dialogs::Dialogs),
+    /// Points out pairs of usulan in a file that ask for the same work
+    ///
+    /// Example: musrenbot dedup --in usulan.jsonl --out pairs.csv
+    #[command(verbatim_doc_comment)]
+    Dedup(dedup::Dedup),
     /// Recomputes the journal and compares the tables with it
     ///
     /// Example: musrenbot verify
@@ -109,6 +114,7 @@ async fn perform(settings: Settings, command: Command) -> anyhow::Result<String>
         Command::Invite(invite) => invite::run(&settings, &invite, now).await,
         Command::Digest(digest) => digest::run(&settings, &digest, now).await,
         Command::Dialogs(dialogs) => dialogs::run(&settings, &dialogs),
+        Command::Dedup(dedup) => dedup::run(&settings, &dedup),
         Command::Verify => verify::run(&settings).await,
         Command::Backup(backup) => backup::run(&settings, &backup).await,
         Command::Migrate(migrate) => migrate::run(&settings, &migrate).await,

@@ -16,5 +16,6 @@ pub mod outbox;
 pub mod outgoing;
 pub mod pace;
 pub mod pump;
+pub mod serupa;
 pub mod summary;
 pub mod verb;

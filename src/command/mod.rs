@@ -2,6 +2,7 @@
 
 mod alarm;
 pub mod backup;
+pub mod dedup;
 pub mod demo;
 pub mod dialogs;
 pub mod digest;

@@ -5,6 +5,7 @@
 pub mod angka;
 pub mod cari;
 pub mod digest;
+pub mod duplicate;
 pub mod jurnal;
 pub mod kalender;
 pub mod kamus;

@@ -7,6 +7,7 @@ mod chart;
 mod command_line;
 mod contoh;
 mod crash;
+mod dedup;
 mod demo_page;
 mod demo_story;
 mod dialog_draw;

@@ -1,0 +1,155 @@
+//! `musrenbot dedup`: points out pairs of usulan in a file that ask for the same work.
+//!
+//! It is the very detector that the bot runs. Only pairs of one kecamatan are compared. The file
+//! is read twice: once for where the lines of each kecamatan stand, then kecamatan by kecamatan, so
+//! that memory holds one kecamatan at a time, however long the file.
+
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal as _, Write as _};
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+
+use crate::app::serupa;
+use crate::config::Settings;
+use crate::dialog::words::Words;
+use crate::domain::duplicate::{Detector, Facts, Gazetteer, Index};
+
+use super::house;
+
+mod lines;
+
+use lines::{Lines, Row};
+
+/// What no pair below is worth a line: the file would be mostly chance.
+const SCORE_KEPT_MIN: f64 = 0.02;
+
+#[derive(Args, Debug)]
+pub struct Dedup {
+    /// Usulan, one JSON object a line: id, desa, kecamatan, judul, lokasi, volume, ...
+    #[arg(long = "in", value_name = "FILE")]
+    pub from: PathBuf,
+    /// Where the pairs go, as CSV: id_a,id_b,score,relation,reasons
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Leaves out pairs that score less (0 to 1; from 0.5 on people should look)
+    #[arg(long, default_value_t = 0.0)]
+    pub min_score: f64,
+}
+
+/// # Errors
+///
+/// When a file cannot be read or written. Lines that are no usulan are named on stderr and passed over.
+pub fn run(settings: &Settings, dedup: &Dedup) -> anyhow::Result<String> {
+    let book = house::book(settings)?;
+    let mut lines = Lines::open(&dedup.from)?;
+    for broken in &lines.broken {
+        eprintln!("musrenbot: {broken}");
+    }
+    let written = || format!("cannot write {}", dedup.out.display());
+    let file = File::create(&dedup.out).with_context(written)?;
+    let mut out = csv::Writer::from_writer(BufWriter::new(file));
+    out.write_record(["id_a", "id_b", "score", "relation", "reasons"])
+        .with_context(written)?;
+    let bar = progress(lines.len());
+    let (mut pairs, mut shown) = (0_u64, 0_u64);
+    for group in 0..lines.groups() {
+        let rows = lines.group(group)?;
+        for pair in compare(&rows, dedup.min_score, &book.words) {
+            pairs += 1;
+            shown += u64::from(pair.score >= crate::domain::duplicate::SHOWN_MIN);
+            let score = format!("{:.4}", pair.score);
+            out.write_record([
+                &rows[pair.a].id,
+                &rows[pair.b].id,
+                score.as_str(),
+                pair.relation,
+                &pair.reasons,
+            ])
+            .with_context(written)?;
+        }
+        bar.inc(rows.len() as u64);
+    }
+    bar.finish_and_clear();
+    out.into_inner()
+        .map_err(|why| anyhow::anyhow!("{}", why.error()))
+        .and_then(|mut file| Ok(file.flush()?))
+        .with_context(written)?;
+    Ok(format!(
+        "{} usulan, {} pairs, {} of them for people to look at; {} lines passed over\n",
+        lines.len(),
+        pairs,
+        shown,
+        lines.broken.len()
+    ))
+}
+
+struct Pair {
+    a: usize,
+    b: usize,
+    score: f64,
+    relation: &'static str,
+    reasons: String,
+}
+
+/// All pairs of a kecamatan's rows, which stand in order of time: the earlier first.
+fn compare(rows: &[Row], min: f64, words: &Words) -> Vec<Pair> {
+    let detector = Detector::shipped();
+    let gazetteer = gazetteer(rows);
+    let facts: Vec<Facts> = rows
+        .par_iter()
+        .map(|row| {
+            let desa = gazetteer.find_own(&row.record.desa).unwrap_or_default();
+            detector.read(&row.record, &gazetteer, desa)
+        })
+        .collect();
+    let mut index = Index::default();
+    for (at, facts) in facts.into_iter().enumerate() {
+        index.put(at, facts);
+    }
+    let min = min.max(SCORE_KEPT_MIN);
+    let of = |b: usize| -> Vec<Pair> {
+        let Some(facts) = index.get(b) else {
+            return Vec::new();
+        };
+        let earlier = index.candidates(facts).into_iter().take_while(|a| *a < b);
+        earlier
+            .filter_map(|a| {
+                let other = index.get(a)?;
+                (detector.score(other, facts) >= min)
+                    .then(|| detector.compare(other, facts))
+                    .map(|verdict| Pair {
+                        a,
+                        b,
+                        score: verdict.score,
+                        relation: verdict.relation.name(),
+                        reasons: serupa::line(words, &verdict.reasons),
+                    })
+            })
+            .collect()
+    };
+    (0..rows.len()).into_par_iter().flat_map_iter(of).collect()
+}
+
+/// The desa of the area table and those that the rows name besides.
+fn gazetteer(rows: &[Row]) -> Gazetteer {
+    let kecamatan = rows.iter().find_map(|row| row.kecamatan);
+    let mut gazetteer = kecamatan.map(Gazetteer::of).unwrap_or_default();
+    for row in rows {
+        gazetteer.add(&row.record.desa);
+    }
+    gazetteer
+}
+
+fn progress(len: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template(
+        "{bar:30} {percent}% {human_pos}/{human_len} usulan, {eta} left",
+    );
+    ProgressBar::new(len as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

@@ -1,0 +1,306 @@
+//! What two records have in common and what parts them, as levels that can be weighed and told.
+
+use super::facts::Facts;
+use super::lexicon::{Concepts, Kind, Lexicon};
+
+mod across;
+mod measured;
+mod named;
+
+pub use measured::distance;
+use measured::{dice, money, part, point, volume};
+use named::{dusun, names};
+
+/// Names the levels, in the order in which the weights keep them.
+macro_rules! levels {
+    ($($level:ident $name:literal),* $(,)?) => {
+        /// One level of one kind of evidence. Levels of one kind exclude each other.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum Level { $($level),* }
+
+        impl Level {
+            pub const ALL: &[Level] = &[$(Level::$level),*];
+
+            /// Under which the table of weights keeps it.
+            pub fn name(self) -> &'static str {
+                match self { $(Level::$level => $name),* }
+            }
+        }
+    };
+}
+
+levels! {
+    SameDesa "desa sama", OtherDesa "desa lain",
+    ObjectSame "benda sama", ObjectNamed "benda disebut", ObjectKin "benda seinduk", ObjectField "benda sebidang", ObjectUnknown "benda tak terbaca", ObjectOther "benda lain",
+    HostSame "induk sama", HostOther "induk lain",
+    WorkSame "kerja sama", WorkOther "kerja lain",
+    RtSame "rt sama", RtMeets "rt beririsan", RtPart "rt bagian", RtHalf "rt satu pihak", RtOther "rt lain",
+    RwSame "rw sama", RwHalf "rw satu pihak", RwOther "rw lain",
+    DusunSame "dusun sama", DusunHalf "dusun satu pihak", DusunOther "dusun lain",
+    SideSame "arah sama", SideOther "arah lain",
+    NameOne "nama sama", NameMany "nama banyak sama", NameOther "nama lain", NameHalf "nama satu pihak",
+    EndsSame "ujung sama", EndsHalf "ujung satu pihak", EndsOther "ujung lain",
+    VolumeSame "volume sama", VolumeNear "volume dekat", VolumeFar "volume jauh", VolumeOne "volume satu", VolumeKind "satuan lain",
+    MoneySame "biaya sama", MoneyNear "biaya dekat", MoneyWide "biaya renggang", MoneyFar "biaya jauh",
+    PointSame "titik sama", PointNear "titik dekat", PointFar "titik jauh",
+    TextSame "teks sama", TextHigh "teks mirip", TextMiddle "teks agak mirip", TextLow "teks jauh",
+    Part "bagian", PlaceNone "tanpa tempat", PlaceNoneHost "tanpa tempat lembaga",
+    YearOther "tahun lain", Continued "lanjutan", OneChannel "satu jalur",
+    CrossBoth "lintas saling sebut", CrossOne "lintas sebut", CrossNone "lintas tanpa sebut",
+    CrossThird "lintas desa ketiga", CrossName "lintas nama", CrossNames "lintas nama banyak", CrossNameOther "lintas nama lain",
+    CrossLinking "lintas penghubung", CrossObject "lintas benda sama", CrossObjectNear "lintas benda dekat", CrossObjectOther "lintas benda lain",
+    CrossVolume "lintas volume sama", CrossVolumeFar "lintas volume jauh", CrossMoney "lintas biaya dekat", CrossMoneyFar "lintas biaya jauh",
+    CrossText "lintas teks mirip", CrossPoint "lintas titik dekat", CrossLine "lintas benda panjang",
+}
+
+/// What is known of a pair. All of it is the same whichever record comes first, but `part`.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    pub levels: Vec<Level>,
+    /// Names that both have, as the first wrote them.
+    pub names: Vec<String>,
+    /// How alike the texts are, 0 to 1.
+    pub text: f64,
+    pub part: Option<Side>,
+}
+
+/// Which of the two contains the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    First,
+    Second,
+}
+
+impl Evidence {
+    pub fn has(&self, level: Level) -> bool {
+        self.levels.contains(&level)
+    }
+}
+
+/// Holds two records side by side.
+pub fn evidence(a: &Facts, b: &Facts, lexicon: &Lexicon) -> Evidence {
+    let mut found = Evidence {
+        text: dice(&a.grams, &b.grams),
+        ..Evidence::default()
+    };
+    if a.desa == b.desa {
+        found.levels.push(Level::SameDesa);
+        within(a, b, lexicon, &mut found);
+    } else {
+        found.levels.push(Level::OtherDesa);
+        across::across(a, b, lexicon, &mut found);
+    }
+    found
+}
+
+fn within(a: &Facts, b: &Facts, lexicon: &Lexicon, found: &mut Evidence) {
+    let object = object(a, b, lexicon);
+    found.part = part(a, b, object);
+    let whole = found.part.is_some();
+    let levels = &mut found.levels;
+    levels.push(object);
+    levels.extend(host(a, b));
+    levels.extend(work(a, b));
+    levels.extend(numbers(
+        &a.rt,
+        &b.rt,
+        [
+            Level::RtSame,
+            Level::RtPart,
+            Level::RtMeets,
+            Level::RtHalf,
+            Level::RtOther,
+        ],
+    ));
+    levels.extend(numbers(
+        &a.rw,
+        &b.rw,
+        [
+            Level::RwSame,
+            Level::RwSame,
+            Level::RwSame,
+            Level::RwHalf,
+            Level::RwOther,
+        ],
+    ));
+    levels.extend(dusun(a, b));
+    levels.extend(side(a, b, lexicon));
+    let (names, level) = names(a, b);
+    levels.extend(level);
+    found.names = names;
+    levels.extend(ends(a, b));
+    if whole {
+        levels.push(Level::Part);
+    } else {
+        levels.extend(volume(a.volume, b.volume));
+        levels.extend(money(a.money, b.money));
+    }
+    levels.extend(point(a, b));
+    levels.push(match found.text {
+        t if t >= 0.85 => Level::TextSame,
+        t if t >= 0.55 => Level::TextHigh,
+        t if t >= 0.3 => Level::TextMiddle,
+        _ => Level::TextLow,
+    });
+    if unplaced(a) || unplaced(b) {
+        let tuan = |facts: &Facts| {
+            facts
+                .head
+                .iter()
+                .any(|concept| lexicon.line(concept).kind == Kind::Tuan)
+        };
+        levels.push(if tuan(a) || tuan(b) {
+            Level::PlaceNoneHost
+        } else {
+            Level::PlaceNone
+        });
+    }
+    if a.tahun.is_some() && b.tahun.is_some() && a.tahun != b.tahun {
+        levels.push(Level::YearOther);
+    }
+    if a.lanjutan != b.lanjutan {
+        levels.push(Level::Continued);
+    }
+    if a.pokir == b.pokir {
+        levels.push(Level::OneChannel);
+    }
+}
+
+/// Whether nothing says where in the desa it is.
+fn unplaced(facts: &Facts) -> bool {
+    facts.rt.is_empty()
+        && facts.rw.is_empty()
+        && facts.dusun.is_empty()
+        && facts.names.is_empty()
+        && facts.mentions.is_empty()
+        && facts.arah.is_empty()
+}
+
+fn object(a: &Facts, b: &Facts, lexicon: &Lexicon) -> Level {
+    if a.head.is_empty() || b.head.is_empty() {
+        return if a.all.meets(&b.all) {
+            Level::ObjectNamed
+        } else {
+            Level::ObjectUnknown
+        };
+    }
+    let specific = |set: &Concepts| {
+        let mut only = Concepts::default();
+        for concept in set
+            .iter()
+            .filter(|concept| lexicon.line(*concept).kind != Kind::Umum)
+        {
+            only.insert(concept);
+        }
+        only
+    };
+    let (ha, hb) = (specific(&a.head), specific(&b.head));
+    if ha.meets(&hb) {
+        return Level::ObjectSame;
+    }
+    if (ha.meets(&b.all) && hb.is_empty()) || (hb.meets(&a.all) && ha.is_empty()) {
+        return Level::ObjectNamed;
+    }
+    // A drain and a road, a road and its pavement: one stands above the other.
+    if a.head_above.meets(&hb) || b.head_above.meets(&ha) {
+        return Level::ObjectKin;
+    }
+    if ha.meets(&b.all) || hb.meets(&a.all) {
+        return Level::ObjectKin;
+    }
+    if a.head_above.meets(&b.head) || b.head_above.meets(&a.head) {
+        return Level::ObjectField;
+    }
+    Level::ObjectOther
+}
+
+fn host(a: &Facts, b: &Facts) -> Option<Level> {
+    let (ha, hb) = (a.host.or(&a.head), b.host.or(&b.head));
+    if a.host.is_empty() && b.host.is_empty() {
+        return None;
+    }
+    if a.host.meets(&hb) || b.host.meets(&ha) {
+        return Some(Level::HostSame);
+    }
+    (!a.host.is_empty() && !b.host.is_empty()).then_some(Level::HostOther)
+}
+
+fn work(a: &Facts, b: &Facts) -> Option<Level> {
+    if a.kerja.is_empty() || b.kerja.is_empty() {
+        return None;
+    }
+    Some(if a.kerja.meets(&b.kerja) {
+        Level::WorkSame
+    } else {
+        Level::WorkOther
+    })
+}
+
+fn numbers(a: &[u32], b: &[u32], [same, part, meets, half, other]: [Level; 5]) -> Option<Level> {
+    if a.is_empty() && b.is_empty() {
+        return None;
+    }
+    if a.is_empty() || b.is_empty() {
+        return Some(half);
+    }
+    if a == b {
+        return Some(same);
+    }
+    let shared = a.iter().filter(|number| b.contains(number)).count();
+    Some(match shared {
+        0 => other,
+        n if n == a.len() || n == b.len() => part,
+        _ => meets,
+    })
+}
+
+fn side(a: &Facts, b: &Facts, lexicon: &Lexicon) -> Option<Level> {
+    if a.arah.is_empty() || b.arah.is_empty() {
+        return None;
+    }
+    if a.arah.meets(&b.arah) {
+        return Some(Level::SideSame);
+    }
+    let named = |facts: &Facts| {
+        facts
+            .arah
+            .iter()
+            .map(|concept| lexicon.line(concept).name)
+            .collect::<Vec<_>>()
+    };
+    let (na, nb) = (named(a), named(b));
+    const OPPOSITE: [(&str, &str); 7] = [
+        ("utara", "selatan"),
+        ("timur", "barat"),
+        ("atas", "bawah"),
+        ("kanan", "kiri"),
+        ("dalam", "luar"),
+        ("lama", "anyar"),
+        ("tengah", "utara"),
+    ];
+    let opposite = OPPOSITE
+        .iter()
+        .any(|(x, y)| (na.contains(x) && nb.contains(y)) || (na.contains(y) && nb.contains(x)));
+    let compass = |names: &[&str]| {
+        names
+            .iter()
+            .any(|name| matches!(*name, "utara" | "selatan" | "timur" | "barat" | "tengah"))
+    };
+    (opposite || (compass(&na) && compass(&nb))).then_some(Level::SideOther)
+}
+
+fn ends(a: &Facts, b: &Facts) -> Option<Level> {
+    if a.mentions.is_empty() && b.mentions.is_empty() {
+        return None;
+    }
+    if a.mentions.is_empty() || b.mentions.is_empty() {
+        return Some(Level::EndsHalf);
+    }
+    let shared = a.mentions.iter().any(|desa| b.mentions.contains(desa));
+    Some(if shared {
+        Level::EndsSame
+    } else {
+        Level::EndsOther
+    })
+}

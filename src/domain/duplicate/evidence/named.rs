@@ -1,0 +1,151 @@
+//! Names of two records held side by side: dusun, rivers, streets, groups.
+
+use super::super::facts::{Facts, Name, NameKind};
+use super::super::words;
+use super::Level;
+
+pub(super) fn dusun(a: &Facts, b: &Facts) -> Option<Level> {
+    if a.dusun.is_empty() && b.dusun.is_empty() {
+        return None;
+    }
+    let met = a
+        .dusun
+        .iter()
+        .any(|one| b.dusun.iter().any(|other| same_name(one, other)))
+        || a.dusun.iter().any(|one| spoken(one, b))
+        || b.dusun.iter().any(|one| spoken(one, a));
+    if met {
+        return Some(Level::DusunSame);
+    }
+    Some(if a.dusun.is_empty() || b.dusun.is_empty() {
+        Level::DusunHalf
+    } else {
+        Level::DusunOther
+    })
+}
+
+/// Whether a name of one record stands anywhere in the other, with or without its marker.
+pub(super) fn spoken(name: &Name, facts: &Facts) -> bool {
+    let Some(main) = name.parts.iter().max_by_key(|part| part.len()) else {
+        return false;
+    };
+    if main.len() < 3 {
+        return false;
+    }
+    let parts = facts
+        .names
+        .iter()
+        .chain(&facts.dusun)
+        .flat_map(|other| &other.parts)
+        .chain(&facts.aside);
+    let direction = |part: &String| {
+        matches!(
+            part.as_str(),
+            "utara" | "selatan" | "timur" | "barat" | "tengah"
+        )
+    };
+    !direction(main) && parts.into_iter().any(|part| words::near(part, main))
+}
+
+/// Whether two names of one kind are one: all words of the shorter are in the longer, numbers equal.
+pub(super) fn same_name(a: &Name, b: &Name) -> bool {
+    if words::near(&a.sound, &b.sound) && digits(a) == digits(b) {
+        return true;
+    }
+    let (short, long) = if a.parts.len() <= b.parts.len() {
+        (a, b)
+    } else {
+        (b, a)
+    };
+    short.parts.len() < long.parts.len()
+        && digits(short) == digits(long)
+        && short
+            .parts
+            .iter()
+            .all(|part| long.parts.iter().any(|other| words::near(part, other)))
+}
+
+pub(super) fn digits(name: &Name) -> Vec<&str> {
+    name.parts
+        .iter()
+        .map(String::as_str)
+        .filter(|part| part.bytes().all(|b| b.is_ascii_digit()))
+        .collect()
+}
+
+/// Names that both have, dusun aside, and what follows.
+pub(super) fn names(a: &Facts, b: &Facts) -> (Vec<String>, Option<Level>) {
+    let (here, there) = (met(&a.names, b), met(&b.names, a));
+    let other = parted(a, b) || parted(b, a);
+    let level = match (other, here.len().max(there.len())) {
+        (true, _) => Some(Level::NameOther),
+        (false, 0) if a.names.is_empty() && b.names.is_empty() => None,
+        (false, 0) => Some(Level::NameHalf),
+        (false, 1) => Some(Level::NameOne),
+        (false, _) => Some(Level::NameMany),
+    };
+    let shared = if here.len() >= there.len() {
+        here
+    } else {
+        there
+    };
+    (shared, level)
+}
+
+/// The names that stand in the other record too, as written.
+pub(super) fn met<'a>(names: impl IntoIterator<Item = &'a Name>, other: &Facts) -> Vec<String> {
+    let same = |name: &Name| {
+        let mut kin = other
+            .names
+            .iter()
+            .filter(|one| one.kind == name.kind && comparable(name, one));
+        kin.any(|one| same_name(name, one)) || anywhere(name, other)
+    };
+    names
+        .into_iter()
+        .filter(|name| same(name))
+        .map(|name| name.text.clone())
+        .collect()
+}
+
+/// Whether a name of a kind stands against another of that kind: `Kali Kemit`, `Kali Gombong`.
+pub(super) fn parted(a: &Facts, b: &Facts) -> bool {
+    let typed = a.names.iter().filter(|name| name.kind != NameKind::Lain);
+    typed.into_iter().any(|name| {
+        let mut kin = b
+            .names
+            .iter()
+            .filter(|one| one.kind == name.kind && comparable(name, one))
+            .peekable();
+        kin.peek().is_some()
+            && !anywhere(name, b)
+            && !kin.any(|one| same_name(name, one) || anywhere(one, a))
+    })
+}
+
+/// `Masjid Nur` and `SD Nur` are no two names of one thing.
+pub(super) fn comparable(a: &Name, b: &Name) -> bool {
+    a.kind != NameKind::Lembaga || a.of.is_empty() || b.of.is_empty() || a.of.meets(&b.of)
+}
+
+/// Whether all words of the name, numbers aside, stand somewhere in the other record.
+pub(super) fn anywhere(name: &Name, facts: &Facts) -> bool {
+    let mut telling = name
+        .parts
+        .iter()
+        .filter(|part| part.len() > 2 && !part.bytes().all(|b| b.is_ascii_digit()))
+        .peekable();
+    if telling.peek().is_none() {
+        return false;
+    }
+    let numbers = digits(name);
+    telling.all(|part| {
+        let here = |other: &Name| {
+            let others = digits(other);
+            other.parts.iter().any(|one| words::near(one, part))
+                && (numbers.is_empty() || others.is_empty() || numbers == others)
+        };
+        facts.names.iter().chain(&facts.dusun).any(here)
+            || facts.aside.iter().any(|one| words::near(one, part))
+    })
+}

@@ -1,0 +1,194 @@
+//! Which pairs of a kecamatan are worth a look, so that not every usulan is held beside every other.
+//!
+//! An usulan is looked up under a few keys: its desa with each object that it names or hints at,
+//! its desa with each place, the rare words of its names, the desa that it names, its point on the
+//! map in squares. Two that share no key share nothing that could make them one work.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::facts::{Facts, hash};
+use super::gazetteer::DesaId;
+use super::{Detector, Verdict};
+
+/// A key that so many share tells nothing apart; who has it has other keys as well.
+const POSTING_MAX: usize = 400;
+
+/// Side of a square of the map in degrees: about 550 m, so that near points are in it or beside it.
+const SQUARE: f64 = 0.005;
+
+/// The facts of many usulan of one kecamatan, each under the caller's own name for it.
+#[derive(Clone, Debug, Default)]
+pub struct Index<K> {
+    facts: BTreeMap<K, Facts>,
+    postings: HashMap<Key, Vec<K>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Key {
+    Object(DesaId, u8),
+    Place(DesaId, u32),
+    /// All of a desa that say neither what nor where.
+    Desa(DesaId),
+    Title(DesaId, u32),
+    Name(u32),
+    /// A desa that asks and a desa that it names, the smaller first.
+    Ends(DesaId, DesaId),
+    Square(i32, i32),
+}
+
+/// An usulan near the one asked for.
+#[derive(Clone, Debug)]
+pub struct Near<K> {
+    pub key: K,
+    pub verdict: Verdict,
+}
+
+impl<K: Copy + Ord> Index<K> {
+    pub fn len(&self) -> usize {
+        self.facts.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+    }
+
+    pub fn get(&self, key: K) -> Option<&Facts> {
+        self.facts.get(&key)
+    }
+
+    /// Adds it, or puts it in place of what stood under this name.
+    pub fn put(&mut self, key: K, facts: Facts) {
+        self.remove(key);
+        for one in keys(&facts) {
+            self.postings.entry(one).or_default().push(key);
+        }
+        self.facts.insert(key, facts);
+    }
+
+    pub fn remove(&mut self, key: K) {
+        let Some(facts) = self.facts.remove(&key) else {
+            return;
+        };
+        for one in keys(&facts) {
+            if let Some(list) = self.postings.get_mut(&one) {
+                list.retain(|other| *other != key);
+                if list.is_empty() {
+                    self.postings.remove(&one);
+                }
+            }
+        }
+    }
+
+    /// Those that share a key with it, in order, each once.
+    pub fn candidates(&self, facts: &Facts) -> Vec<K> {
+        let lists = keys(facts)
+            .into_iter()
+            .chain(around(facts))
+            .filter_map(|key| self.postings.get(&key));
+        let mut found: Vec<K> = lists
+            .filter(|list| list.len() <= POSTING_MAX)
+            .flatten()
+            .copied()
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Those that score at least `min`, best first, at most `limit`; the one called `but` is left out.
+    pub fn near(
+        &self,
+        detector: &Detector,
+        facts: &Facts,
+        but: Option<K>,
+        min: f64,
+        limit: usize,
+    ) -> Vec<Near<K>> {
+        let mut scored: Vec<(f64, K)> = self
+            .candidates(facts)
+            .into_iter()
+            .filter(|key| Some(*key) != but)
+            .filter_map(|key| Some((detector.score(facts, self.facts.get(&key)?), key)))
+            .filter(|(score, _)| *score >= min)
+            .collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        scored.truncate(limit);
+        scored
+            .into_iter()
+            .map(|(_, key)| Near {
+                key,
+                verdict: detector.compare(facts, &self.facts[&key]),
+            })
+            .collect()
+    }
+
+    /// All pairs that score at least `min`, in the order of their names, the smaller first.
+    pub fn pairs(&self, detector: &Detector, min: f64) -> Vec<(K, K, f64)> {
+        let mut found = Vec::new();
+        for (key, facts) in &self.facts {
+            for other in self
+                .candidates(facts)
+                .into_iter()
+                .filter(|other| other > key)
+            {
+                let score = detector.score(facts, &self.facts[&other]);
+                if score >= min {
+                    found.push((*key, other, score));
+                }
+            }
+        }
+        found
+    }
+}
+
+fn keys(facts: &Facts) -> Vec<Key> {
+    let desa = facts.desa;
+    let mut keys: Vec<Key> = facts
+        .all
+        .or(&facts.head_above)
+        .iter()
+        .map(|concept| Key::Object(desa, concept))
+        .collect();
+    keys.extend(facts.rt.iter().map(|rt| Key::Place(desa, *rt)));
+    keys.extend(facts.rw.iter().map(|rw| Key::Place(desa, *rw + 1_000)));
+    let places = facts
+        .dusun
+        .iter()
+        .chain(&facts.names)
+        .flat_map(|name| &name.parts)
+        .chain(&facts.aside);
+    for part in places.filter(|part| part.len() > 2) {
+        let part = hash(part);
+        keys.push(Key::Place(desa, part | 1 << 31));
+        keys.push(Key::Name(part));
+    }
+    keys.extend(facts.title.iter().map(|word| Key::Title(desa, *word)));
+    keys.extend(
+        facts
+            .mentions
+            .iter()
+            .map(|other| Key::Ends(desa.min(*other), desa.max(*other))),
+    );
+    keys.extend(facts.point.map(square));
+    if facts.all.is_empty() {
+        keys.push(Key::Desa(desa));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+fn square((lat, lon): (f64, f64)) -> Key {
+    // Degrees times 200 fit an i32 by far.
+    Key::Square((lat / SQUARE).floor() as i32, (lon / SQUARE).floor() as i32)
+}
+
+/// The squares around its own.
+fn around(facts: &Facts) -> Vec<Key> {
+    let Some(Key::Square(x, y)) = facts.point.map(square) else {
+        return Vec::new();
+    };
+    (-1..=1)
+        .flat_map(|dx| (-1..=1).map(move |dy| Key::Square(x + dx, y + dy)))
+        .collect()
+}

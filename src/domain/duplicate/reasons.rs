@@ -1,0 +1,219 @@
+//! Why a pair is pointed out: the evidence that weighed most, with what it says in the two records.
+
+use super::evidence::{Evidence, Level, distance};
+use super::facts::{Doubt, Facts, Name};
+use super::learn::Weights;
+use super::lexicon::{Concepts, Kind, Lexicon};
+use crate::domain::rupiah::Rupiah;
+
+/// A reason as a sentence of the dialogs and its values: `serupa.rt_sama` with `nilai`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// Under `[serupa]` in the dialogs.
+    pub key: &'static str,
+    pub values: Vec<(&'static str, String)>,
+}
+
+/// So many fit below each other on a phone beside the two usulan.
+const REASONS_MAX: usize = 7;
+
+pub(super) fn reasons(
+    a: &Facts,
+    b: &Facts,
+    evidence: &Evidence,
+    weights: &Weights,
+    lexicon: &Lexicon,
+) -> Vec<Reason> {
+    let mut levels = evidence.levels.clone();
+    levels.sort_by(|x, y| weights.of(*y).total_cmp(&weights.of(*x)).then(x.cmp(y)));
+    let told = |level: &Level| tell(*level, a, b, evidence, lexicon);
+    let mut found: Vec<Reason> = levels.iter().filter_map(told).take(REASONS_MAX).collect();
+    let mut doubts: Vec<Doubt> = a.doubts.iter().chain(&b.doubts).copied().collect();
+    doubts.sort_unstable();
+    doubts.dedup();
+    found.extend(doubts.into_iter().map(|doubt| Reason {
+        key: doubt.key(),
+        values: Vec::new(),
+    }));
+    found
+}
+
+impl Doubt {
+    fn key(self) -> &'static str {
+        match self {
+            Doubt::Point => "ragu_titik",
+            Doubt::Money => "ragu_biaya",
+            Doubt::Volume => "ragu_volume",
+            Doubt::Length => "ragu_panjang",
+            Doubt::Empty => "ragu_kosong",
+        }
+    }
+}
+
+fn one(key: &'static str, value: String) -> Option<Reason> {
+    (!value.is_empty()).then(|| Reason {
+        key,
+        values: vec![("nilai", value)],
+    })
+}
+
+fn two(key: &'static str, a: String, b: String) -> Option<Reason> {
+    Some(Reason {
+        key,
+        values: vec![("a", a), ("b", b)],
+    })
+}
+
+/// The sentence for a level, `None` for one that a reader cannot use.
+fn tell(
+    level: Level,
+    a: &Facts,
+    b: &Facts,
+    evidence: &Evidence,
+    lexicon: &Lexicon,
+) -> Option<Reason> {
+    let plain = |key| {
+        Some(Reason {
+            key,
+            values: Vec::new(),
+        })
+    };
+    match level {
+        Level::ObjectSame | Level::CrossObject => {
+            one("benda_sama", shared(&a.head, &b.head, lexicon))
+        }
+        Level::ObjectNamed => one("benda_disebut", shared(&a.all, &b.all, lexicon)),
+        Level::ObjectKin | Level::ObjectField | Level::CrossObjectNear => two(
+            "benda_dekat",
+            names_of(&a.head, lexicon),
+            names_of(&b.head, lexicon),
+        )
+        .filter(|reason| reason.values.iter().all(|(_, value)| !value.is_empty())),
+        Level::ObjectOther | Level::CrossObjectOther => two(
+            "benda_lain",
+            names_of(&a.head, lexicon),
+            names_of(&b.head, lexicon),
+        ),
+        Level::RtSame => one("rt_sama", list(&a.rt)),
+        Level::RtMeets => two("rt_beririsan", list(&a.rt), list(&b.rt)),
+        Level::RtPart => two("rt_beririsan", list(&a.rt), list(&b.rt)),
+        Level::RtOther => two("rt_lain", list(&a.rt), list(&b.rt)),
+        Level::RwOther => two("rw_lain", list(&a.rw), list(&b.rw)),
+        Level::RwSame if a.rt.is_empty() && b.rt.is_empty() => one("rw_sama", list(&a.rw)),
+        Level::DusunSame => one("dusun_sama", dusun(a, b)),
+        Level::DusunOther => two("dusun_lain", texts(&a.dusun), texts(&b.dusun)),
+        Level::SideSame => one("arah_sama", shared(&a.arah, &b.arah, lexicon)),
+        Level::SideOther => two(
+            "arah_lain",
+            names_of(&a.arah, lexicon),
+            names_of(&b.arah, lexicon),
+        ),
+        Level::NameOne | Level::NameMany | Level::CrossName | Level::CrossNames => {
+            one("nama_sama", titled(&evidence.names.join(", ")))
+        }
+        Level::NameOther | Level::CrossNameOther => {
+            two("nama_lain", texts(&a.names), texts(&b.names))
+        }
+        Level::EndsSame => plain("ujung_sama"),
+        Level::EndsOther | Level::CrossThird => plain("ujung_lain"),
+        Level::CrossBoth | Level::CrossOne => {
+            two("saling_sebut", a.nama_desa.clone(), b.nama_desa.clone())
+        }
+        Level::VolumeSame | Level::VolumeNear | Level::CrossVolume => two(
+            "volume_dekat",
+            a.volume_text.to_string(),
+            b.volume_text.to_string(),
+        ),
+        Level::VolumeFar | Level::CrossVolumeFar => two(
+            "volume_jauh",
+            a.volume_text.to_string(),
+            b.volume_text.to_string(),
+        ),
+        Level::MoneySame | Level::MoneyNear | Level::CrossMoney => {
+            two("biaya_dekat", rupiah(a.money), rupiah(b.money))
+        }
+        Level::MoneyFar | Level::CrossMoneyFar => {
+            two("biaya_jauh", rupiah(a.money), rupiah(b.money))
+        }
+        Level::PointSame | Level::PointNear | Level::CrossPoint => one("titik_dekat", metres(a, b)),
+        Level::TextSame | Level::TextHigh | Level::CrossText => plain("teks_mirip"),
+        Level::Part => plain("bagian"),
+        Level::YearOther => two("tahun_lain", year(a), year(b)),
+        Level::Continued => plain("lanjutan"),
+        _ => None,
+    }
+}
+
+fn shared(a: &Concepts, b: &Concepts, lexicon: &Lexicon) -> String {
+    names_of(&a.and(b), lexicon)
+}
+
+/// The names of the concepts, whole fields aside where something closer is named.
+fn names_of(set: &Concepts, lexicon: &Lexicon) -> String {
+    let close: Vec<&str> = set
+        .iter()
+        .map(|concept| lexicon.line(concept))
+        .filter(|line| line.kind != Kind::Umum)
+        .map(|line| line.name)
+        .collect();
+    let all: Vec<&str> = set
+        .iter()
+        .map(|concept| lexicon.line(concept).name)
+        .collect();
+    let names = if close.is_empty() { all } else { close };
+    names.join(", ").replace('_', " ")
+}
+
+fn list(numbers: &[u32]) -> String {
+    let words: Vec<String> = numbers
+        .iter()
+        .take(12)
+        .map(|number| format!("{number:02}"))
+        .collect();
+    words.join(", ")
+}
+
+fn dusun(a: &Facts, b: &Facts) -> String {
+    let named = |facts: &Facts| facts.dusun.iter().map(|name| name.text.clone()).next();
+    titled(&named(a).or_else(|| named(b)).unwrap_or_default())
+}
+
+fn texts(names: &[Name]) -> String {
+    let texts: Vec<&str> = names
+        .iter()
+        .take(3)
+        .map(|name| name.text.as_str())
+        .collect();
+    titled(&texts.join(", "))
+}
+
+/// Names are kept in lower case; people write them with capitals.
+fn titled(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut start = true;
+    for c in text.chars() {
+        if start {
+            out.extend(c.to_uppercase());
+        } else {
+            out.push(c);
+        }
+        start = c == ' ';
+    }
+    out
+}
+
+fn rupiah(money: Option<f64>) -> String {
+    let rupiah = money.and_then(|money| Rupiah::new(money as i64).ok());
+    rupiah.map(Rupiah::short).unwrap_or_default()
+}
+
+fn metres(a: &Facts, b: &Facts) -> String {
+    let distance = a.point.zip(b.point).map(|(a, b)| distance(a, b));
+    distance
+        .map(|metres| format!("{metres:.0}"))
+        .unwrap_or_default()
+}
+
+fn year(facts: &Facts) -> String {
+    facts.tahun.map(|year| year.to_string()).unwrap_or_default()
+}

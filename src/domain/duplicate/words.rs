@@ -1,0 +1,190 @@
+//! A typed text cut into words, numbers and signs, and how alike two words are.
+
+use strsim::osa_distance;
+
+/// Tokens of one field that count. A field of 5,000 characters is prose or a slip of the
+/// clipboard; what names a work stands at its beginning.
+pub const TOKENS_MAX: usize = 160;
+
+/// Letters of one word that count: the longest desa name has 34.
+const WORD_CHARS_MAX: usize = 36;
+
+/// One piece of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// Lower case, letters only.
+    Word(String),
+    Number(u32),
+    /// A sign that may part or join places: `-`, `/`, `,`, `&`, `.`, `(`.
+    Sign(char),
+}
+
+impl Token {
+    pub fn word(&self) -> Option<&str> {
+        match self {
+            Token::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+}
+
+/// Cuts a text. `RT05` is a word and a number, `iker2` the word twice, `s/d` and `s.d.` are the
+/// word `sd`, and what is neither letter, digit nor a sign that joins is a blank.
+pub fn tokens(text: &str) -> Vec<Token> {
+    let mut found = Vec::new();
+    let chars: Vec<char> = text.chars().take(TOKENS_MAX * 12).flat_map(plain).collect();
+    let mut at = 0;
+    while at < chars.len() && found.len() < TOKENS_MAX {
+        let rest = &chars[at..];
+        let c = rest[0];
+        at += if let Some(len) = until(rest) {
+            found.push(Token::Word("sd".to_owned()));
+            len
+        } else if c.is_alphabetic() {
+            word(rest, &mut found)
+        } else if c.is_ascii_digit() {
+            number(rest, &mut found)
+        } else {
+            if matches!(
+                c,
+                '-' | '–' | '—' | '/' | ',' | '&' | '.' | '(' | ')' | ';' | '+' | '>'
+            ) {
+                found.push(Token::Sign(if matches!(c, '–' | '—' | '>') {
+                    '-'
+                } else {
+                    c
+                }));
+            }
+            1
+        };
+    }
+    found
+}
+
+/// Lower case without accents; the Javanese and Sundanese `é`, `è` are written `e`.
+fn plain(c: char) -> impl Iterator<Item = char> {
+    let c = match c {
+        'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => 'e',
+        'á' | 'à' | 'â' | 'ä' | 'Á' | 'À' | 'Â' | 'Ä' | 'å' | 'Å' => 'a',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'ö' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        '’' | '‘' | '`' | '´' => '\'',
+        other => other,
+    };
+    c.to_lowercase()
+}
+
+/// The length of `s/d`, `s.d.` or `s.d` at the start, as a word of its own.
+fn until(rest: &[char]) -> Option<usize> {
+    let forms: [&[char]; 4] = [
+        &['s', '/', 'd'],
+        &['s', '.', 'd', '.'],
+        &['s', '.', 'd'],
+        &['s', ' ', 'd'],
+    ];
+    let form = forms.into_iter().find(|form| rest.starts_with(form))?;
+    let next = rest.get(form.len());
+    next.is_none_or(|c| !c.is_alphabetic())
+        .then_some(form.len())
+}
+
+fn word(rest: &[char], found: &mut Vec<Token>) -> usize {
+    let letters = |c: &&char| c.is_alphabetic() || **c == '\'';
+    let len = rest.iter().take_while(letters).count();
+    let word: String = rest[..len]
+        .iter()
+        .filter(|c| **c != '\'')
+        .take(WORD_CHARS_MAX)
+        .collect();
+    if word.is_empty() {
+        return len.max(1);
+    }
+    let doubled = rest.get(len) == Some(&'2')
+        && !rest.get(len + 1).is_some_and(char::is_ascii_digit)
+        && word.chars().count() > 2;
+    if doubled {
+        found.push(Token::Word(word.clone()));
+    }
+    found.push(Token::Word(word));
+    len + usize::from(doubled)
+}
+
+/// Digits; more than nine of them are no number that names a place and are passed over.
+fn number(rest: &[char], found: &mut Vec<Token>) -> usize {
+    let len = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+    let digits: String = rest[..len].iter().collect();
+    if let Ok(number) = digits.parse()
+        && len <= 9
+    {
+        found.push(Token::Number(number));
+    }
+    len
+}
+
+/// The value of a Roman numeral up to XXX, in lower case.
+pub fn roman(word: &str) -> Option<u32> {
+    let (tens, ones) = word.split_at(word.len() - word.trim_start_matches('x').len());
+    if tens.len() > 3 {
+        return None;
+    }
+    let ones = match ones {
+        "" if tens.is_empty() => return None,
+        "" => 0,
+        "i" => 1,
+        "ii" => 2,
+        "iii" => 3,
+        "iv" => 4,
+        "v" => 5,
+        "vi" => 6,
+        "vii" => 7,
+        "viii" => 8,
+        "ix" => 9,
+        _ => return None,
+    };
+    u32::try_from(tens.len()).ok().map(|tens| tens * 10 + ones)
+}
+
+/// How a name sounds: spellings that differ by habit only are one (`Muttaqin` and `Mutaqin`,
+/// `Soerabaja` and `Surabaya`).
+pub fn sound(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    let spelled = word
+        .replace("oe", "u")
+        .replace("dj", "j")
+        .replace("tj", "c")
+        .replace("dh", "d")
+        .replace("th", "t")
+        .replace("bh", "b")
+        .replace("kh", "h")
+        .replace("sy", "s")
+        .replace("nj", "ny");
+    for c in spelled.chars() {
+        let c = match c {
+            'q' => 'k',
+            'v' | 'p' => 'f',
+            'z' => 'j',
+            'y' => 'i',
+            other => other,
+        };
+        if !out.ends_with(c) {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Whether two names may be one with a slip of the finger: one slip from five letters on, two from
+/// nine on. Shorter ones must be equal, for `Ori` and `Uri` are two places.
+pub fn near(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let (long, short) = (a.len().max(b.len()), a.len().min(b.len()));
+    let allowed = match short {
+        0..=4 => return false,
+        5..=8 => 1,
+        _ => 2,
+    };
+    long - short <= allowed && osa_distance(a, b) <= allowed
+}
