@@ -11,6 +11,7 @@ mod m20261121_000001_intake;
 mod m20261121_000002_wilayah;
 mod m20261121_000003_usulan;
 mod m20261122_000004_cari;
+mod m20261122_000005_gabung;
 mod parts;
 
 pub struct Migrator;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000002_wilayah::Migration),
             Box::new(m20261121_000003_usulan::Migration),
             Box::new(m20261122_000004_cari::Migration),
+            Box::new(m20261122_000005_gabung::Migration),
         ]
     }
 }

@@ -119,6 +119,7 @@ fn tapped(cx: Context<'_>, tap: &Tap) -> Decided {
         "b" => verb::bantuan::tapped(cx, tap, rest),
         "i" => verb::undang::tapped(cx, tap, rest),
         "m" => verb::mulai::tapped(cx, tap, rest),
+        "g" => verb::gabung::tapped(cx, tap, rest),
         _ => Ok(cx.toast(tap, "tap.unknown")),
     }
 }

@@ -62,13 +62,36 @@ pub enum Purpose {
         kode: KodeUsulan,
         version: u32,
     },
+    /// A desa's objection to the tie of this number.
+    Object {
+        kode: KodeUsulan,
+        number: u32,
+    },
+    /// The camat's word that the tie is in force.
+    Merge {
+        kode: KodeUsulan,
+        number: u32,
+    },
+    /// The camat's word that the tie is not to be.
+    Drop {
+        kode: KodeUsulan,
+        number: u32,
+    },
+    Release {
+        kode: KodeUsulan,
+        number: u32,
+    },
 }
 
 impl Purpose {
     /// Builds on another version of the usulan than the one that was seen at the start.
     pub fn rebase(&mut self, to: u32) {
         match self {
-            Purpose::Submit { .. } => {}
+            Purpose::Submit { .. }
+            | Purpose::Object { .. }
+            | Purpose::Merge { .. }
+            | Purpose::Drop { .. }
+            | Purpose::Release { .. } => {}
             Purpose::Revise { version, .. }
             | Purpose::Withdraw { version, .. }
             | Purpose::SendBack { version, .. }
@@ -94,8 +117,12 @@ pub enum Want {
     /// The head of the year's chain, locked until the decision is committed.
     Head(KodeKecamatan, i16),
     Usulan(KodeUsulan),
+    /// The usulan and all that ties connect it with, in force or proposed.
+    Family(KodeUsulan),
     /// Newest first; all that this person's desa own.
     OfDesa(KodeDesa),
+    /// Newest first; those of other desa that this one supports.
+    Supported(KodeDesa),
     /// The one that waits longest, skipping those listed.
     NextWaiting {
         kecamatan: KodeKecamatan,
@@ -126,7 +153,9 @@ impl Want {
             Want::GroupOf { .. } => "GroupOf",
             Want::Head { .. } => "Head",
             Want::Usulan { .. } => "Usulan",
+            Want::Family { .. } => "Family",
             Want::OfDesa { .. } => "OfDesa",
+            Want::Supported { .. } => "Supported",
             Want::NextWaiting { .. } => "NextWaiting",
             Want::Search { .. } => "Search",
             Want::Codes { .. } => "Codes",
@@ -266,6 +295,11 @@ reader!(head(kecamatan: KodeKecamatan, tahun: i16) Want::Head(kecamatan, tahun)
     => Fact::Head(head) => head, &Head);
 reader!(usulan(kode: KodeUsulan) Want::Usulan(kode)
     => Fact::Usulan(found) => found.as_deref(), Option<&Usulan>);
+reader!(
+    /// In the order of their codes.
+    family(kode: KodeUsulan) Want::Family(kode) => Fact::List(list) => list, &[Usulan]);
+reader!(supported(desa: KodeDesa) Want::Supported(desa)
+    => Fact::List(list) => list, &[Usulan]);
 reader!(of_desa(desa: KodeDesa) Want::OfDesa(desa) => Fact::List(list) => list, &[Usulan]);
 reader!(next_waiting(kecamatan: KodeKecamatan, after: Option<KodeUsulan>)
     Want::NextWaiting { kecamatan, after }

@@ -28,6 +28,8 @@ pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
             Fact::Head(tx.head_locked(chain).await?)
         }
         Want::Usulan(kode) => Fact::Usulan(read.usulan(*kode).await?.map(Box::new)),
+        Want::Family(kode) => Fact::List(read.usulan_family(*kode).await?),
+        Want::Supported(desa) => Fact::List(read.usulan_supported(*desa, OF_DESA_MAX).await?),
         Want::OfDesa(desa) => Fact::List(read.usulan_of_desa(*desa, OF_DESA_MAX).await?),
         Want::NextWaiting { kecamatan, after } => {
             let Waiting { next, count } = read.usulan_waiting(*kecamatan, *after).await?;

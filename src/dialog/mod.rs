@@ -66,6 +66,9 @@ pub fn shipped() -> Vec<(&'static str, &'static str)> {
         file!("dialogs/kembalikan.toml"),
         file!("dialogs/tarik.toml"),
         file!("dialogs/tolak.toml"),
+        file!("dialogs/keberatan.toml"),
+        file!("dialogs/putuskan.toml"),
+        file!("dialogs/lepas.toml"),
     ]
 }
 
@@ -140,7 +143,15 @@ pub fn check(files: &[(&str, &str)]) -> Vec<Remark> {
 }
 
 /// The dialogs that the commands begin.
-const NEEDED: [&str; 4] = ["usul", "tarik", "kembalikan", "tolak"];
+const NEEDED: [&str; 7] = [
+    "usul",
+    "tarik",
+    "kembalikan",
+    "tolak",
+    "keberatan",
+    "putuskan",
+    "lepas",
+];
 
 fn stem(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);

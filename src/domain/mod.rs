@@ -6,6 +6,7 @@ pub mod angka;
 pub mod cari;
 pub mod digest;
 pub mod duplicate;
+pub mod gabung;
 pub mod jurnal;
 pub mod kalender;
 pub mod kamus;

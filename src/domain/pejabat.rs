@@ -142,6 +142,15 @@ impl Person {
             })
     }
 
+    /// The camat's own seat, for what only the camat decides.
+    pub fn meja_camat(&self, kecamatan: KodeKecamatan) -> Option<MejaKecamatan> {
+        let role = Role::Camat;
+        let mut offices = self.offices.iter();
+        offices
+            .any(|office| office.role == role && office.kecamatan == kecamatan)
+            .then_some(MejaKecamatan { kecamatan, role })
+    }
+
     /// The kecamatan whose desk this person sits at, if any; the first when several.
     pub fn desk(&self) -> Option<MejaKecamatan> {
         self.offices
@@ -259,7 +268,11 @@ impl Sight {
         }
         match office.role {
             Role::OperatorKecamatan | Role::Camat => Sight::Full,
-            Role::OperatorDesa | Role::Kades if office.desa == Some(usulan.desa) => Sight::Full,
+            Role::OperatorDesa | Role::Kades
+                if usulan.owners().any(|desa| office.desa == Some(desa)) =>
+            {
+                Sight::Full
+            }
             Role::OperatorDesa | Role::Kades => Sight::Public,
             Role::Bappeda => Sight::Planning,
             // A dinas plans with what the kecamatan has verified, and only with its own.

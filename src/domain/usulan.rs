@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::gabung::{Gabung, Pendukung};
 use super::kode::KodeUsulan;
 use super::pejabat::{MejaDesa, MejaKecamatan};
 use super::penerima::Penerima;
@@ -15,6 +16,10 @@ use super::rupiah::Rupiah;
 use super::tempat::Tempat;
 use super::volume::Volume;
 use super::wilayah::{KodeDesa, KodeKecamatan};
+
+mod stage;
+
+pub use stage::{Act, Stage, StageName};
 
 /// Where the wish came up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,179 +111,6 @@ pub struct Isi {
     pub dokumen: Vec<Dokumen>,
 }
 
-/// Where an usulan stands. Facts live in the stage that has them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "stage", rename_all = "snake_case")]
-pub enum Stage {
-    Diajukan {
-        at: Timestamp,
-    },
-    /// With the desa again; `remark` says what to mend.
-    Dikembalikan {
-        at: Timestamp,
-        by: i64,
-        remark: String,
-    },
-    Diverifikasi {
-        at: Timestamp,
-        by: i64,
-    },
-    Ditolak {
-        at: Timestamp,
-        by: i64,
-        alasan: String,
-    },
-    /// Counted in `into`, which asks for the same work.
-    Digabung {
-        at: Timestamp,
-        by: i64,
-        into: KodeUsulan,
-    },
-    Ditarik {
-        at: Timestamp,
-        by: i64,
-        alasan: String,
-    },
-    /// Handed on to the forum of the SKPD.
-    Diteruskan {
-        at: Timestamp,
-        by: i64,
-    },
-}
-
-/// The bare names, for tables, filters and counts; `Draft` is a dialog not yet submitted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StageName {
-    Draft,
-    Diajukan,
-    Dikembalikan,
-    Diverifikasi,
-    Ditolak,
-    Digabung,
-    Ditarik,
-    Diteruskan,
-}
-
-impl StageName {
-    pub const ALL: [StageName; 8] = [
-        StageName::Draft,
-        StageName::Diajukan,
-        StageName::Dikembalikan,
-        StageName::Diverifikasi,
-        StageName::Ditolak,
-        StageName::Digabung,
-        StageName::Ditarik,
-        StageName::Diteruskan,
-    ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            StageName::Draft => "draft",
-            StageName::Diajukan => "diajukan",
-            StageName::Dikembalikan => "dikembalikan",
-            StageName::Diverifikasi => "diverifikasi",
-            StageName::Ditolak => "ditolak",
-            StageName::Digabung => "digabung",
-            StageName::Ditarik => "ditarik",
-            StageName::Diteruskan => "diteruskan",
-        }
-    }
-
-    pub fn named(name: &str) -> Option<StageName> {
-        StageName::ALL
-            .into_iter()
-            .find(|stage| stage.name() == name)
-    }
-}
-
-impl Stage {
-    pub fn name(&self) -> StageName {
-        match self {
-            Stage::Diajukan { .. } => StageName::Diajukan,
-            Stage::Dikembalikan { .. } => StageName::Dikembalikan,
-            Stage::Diverifikasi { .. } => StageName::Diverifikasi,
-            Stage::Ditolak { .. } => StageName::Ditolak,
-            Stage::Digabung { .. } => StageName::Digabung,
-            Stage::Ditarik { .. } => StageName::Ditarik,
-            Stage::Diteruskan { .. } => StageName::Diteruskan,
-        }
-    }
-
-    /// Since when it stands here.
-    pub fn at(&self) -> Timestamp {
-        match self {
-            Stage::Diajukan { at }
-            | Stage::Dikembalikan { at, .. }
-            | Stage::Diverifikasi { at, .. }
-            | Stage::Ditolak { at, .. }
-            | Stage::Digabung { at, .. }
-            | Stage::Ditarik { at, .. }
-            | Stage::Diteruskan { at, .. } => *at,
-        }
-    }
-}
-
-/// What can be done to an usulan, by the word under which the journal keeps it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Act {
-    Submit,
-    Revise,
-    SendBack,
-    Verify,
-    Reject,
-    Merge,
-    Withdraw,
-    Forward,
-}
-
-impl Act {
-    pub const ALL: [Act; 8] = [
-        Act::Submit,
-        Act::Revise,
-        Act::SendBack,
-        Act::Verify,
-        Act::Reject,
-        Act::Merge,
-        Act::Withdraw,
-        Act::Forward,
-    ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Act::Submit => "submit",
-            Act::Revise => "revise",
-            Act::SendBack => "send_back",
-            Act::Verify => "verify",
-            Act::Reject => "reject",
-            Act::Merge => "merge",
-            Act::Withdraw => "withdraw",
-            Act::Forward => "forward",
-        }
-    }
-
-    pub fn named(name: &str) -> Option<Act> {
-        Act::ALL.into_iter().find(|act| act.name() == name)
-    }
-
-    /// The stages from which the act is possible; the whole ladder in one place.
-    pub fn from(self) -> &'static [StageName] {
-        use StageName::{Dikembalikan, Diverifikasi, Draft};
-        const OPEN: &[StageName] = &[StageName::Diajukan];
-        match self {
-            Act::Submit => &[Draft],
-            Act::Revise => &[StageName::Diajukan, Dikembalikan],
-            // A verified one too: what was overlooked can only be mended by the desa.
-            Act::SendBack => &[StageName::Diajukan, Diverifikasi],
-            Act::Verify | Act::Reject => OPEN,
-            Act::Merge => &[StageName::Diajukan, Diverifikasi],
-            Act::Withdraw => &[StageName::Diajukan, Dikembalikan],
-            Act::Forward => &[Diverifikasi],
-        }
-    }
-}
-
 /// Why a move did not happen. Each has its own sentence in the dialogs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -298,9 +130,24 @@ pub struct Usulan {
     pub pengusul: i64,
     pub isi: Isi,
     pub stage: Stage,
-    /// 1 at submission, one more with each change of content or stage.
+    /// 1 at submission, one more with each change of content or stage, but for those that a tie
+    /// makes: an original is the same before, during and after.
     pub version: u32,
     pub submitted_at: Timestamp,
+    /// The work it is counted in, or is proposed to be; in force exactly at [`Stage::Digabung`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gabung: Option<Gabung>,
+    /// Desa that propose it too without an usulan of their own, in the order in which they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pendukung: Vec<Pendukung>,
+    /// How often ties and support have changed; `version` counts all else.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub ties: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 impl Usulan {
@@ -320,6 +167,9 @@ impl Usulan {
             stage: Stage::Diajukan { at },
             version: 1,
             submitted_at: at,
+            gabung: None,
+            pendukung: Vec::new(),
+            ties: 0,
         }
     }
 
@@ -327,15 +177,28 @@ impl Usulan {
         self.desa.kecamatan()
     }
 
-    /// Replaces the content; one that was sent back is submitted again by it.
+    /// One more with every change of any kind, so that of two changes to the same usulan the
+    /// second is noticed. Equal to `version` as long as there were no ties.
+    pub fn revision(&self) -> u32 {
+        self.version.saturating_add(self.ties)
+    }
+
+    /// Replaces the content; one that was sent back is submitted again by it. One that is counted
+    /// in another stays so.
     pub fn revise(self, meja: MejaDesa, isi: Isi, at: Timestamp) -> Result<Usulan, Refused> {
         self.of_desa(meja)?;
         self.moved(Act::Revise, |usulan| {
             usulan.isi = isi;
-            usulan.stage = Stage::Diajukan { at };
+            let next = Stage::Diajukan { at };
+            match &mut usulan.stage {
+                Stage::Digabung { was, .. } => *was = Some(Box::new(next)),
+                stage => *stage = next,
+            }
         })
     }
 
+    /// Ends its own tie too; what becomes of those counted in it, see
+    /// [`Keluarga::after_withdrawal`](super::gabung::Keluarga::after_withdrawal).
     pub fn withdraw(
         self,
         meja: MejaDesa,
@@ -346,7 +209,8 @@ impl Usulan {
         self.of_desa(meja)?;
         let alasan = reason(alasan)?;
         self.moved(Act::Withdraw, |usulan| {
-            usulan.stage = Stage::Ditarik { at, by, alasan }
+            usulan.gabung = None;
+            usulan.stage = Stage::Ditarik { at, by, alasan };
         })
     }
 
@@ -371,6 +235,8 @@ impl Usulan {
         })
     }
 
+    /// Those counted in it share the verdict for as long as they are; a tie that was only
+    /// proposed ends.
     pub fn reject(
         self,
         meja: MejaKecamatan,
@@ -381,28 +247,17 @@ impl Usulan {
         self.of_kecamatan(meja)?;
         let alasan = reason(alasan)?;
         self.moved(Act::Reject, |usulan| {
-            usulan.stage = Stage::Ditolak { at, by, alasan }
+            usulan.gabung = None;
+            usulan.stage = Stage::Ditolak { at, by, alasan };
         })
     }
 
-    /// Counts this one in `into`; the original stays readable.
-    pub fn merge(
-        self,
-        meja: MejaKecamatan,
-        by: i64,
-        into: KodeUsulan,
-        at: Timestamp,
-    ) -> Result<Usulan, Refused> {
-        self.of_kecamatan(meja)?;
-        self.moved(Act::Merge, |usulan| {
-            usulan.stage = Stage::Digabung { at, by, into }
-        })
-    }
-
+    /// As with [`reject`](Usulan::reject).
     pub fn forward(self, meja: MejaKecamatan, by: i64, at: Timestamp) -> Result<Usulan, Refused> {
         self.of_kecamatan(meja)?;
         self.moved(Act::Forward, |usulan| {
-            usulan.stage = Stage::Diteruskan { at, by }
+            usulan.gabung = None;
+            usulan.stage = Stage::Diteruskan { at, by };
         })
     }
 
@@ -430,7 +285,11 @@ impl Usulan {
     /// Whether `act` is possible at this stage, whoever asks.
     pub fn may(&self, act: Act) -> Result<(), Refused> {
         let at = self.stage.name();
-        if act.from().contains(&at) {
+        let measured = match act.reaches_underneath() {
+            true => self.stage.underneath().name(),
+            false => at,
+        };
+        if act.from().contains(&measured) {
             Ok(())
         } else {
             Err(Refused::WrongStage { at, act })
@@ -462,12 +321,13 @@ impl Usulan {
 }
 
 fn reason(text: &str) -> Result<String, Refused> {
+    given(text).ok_or(Refused::NoReason)
+}
+
+/// The words of a reason, if there are any.
+pub(super) fn given(text: &str) -> Option<String> {
     let text = text.trim();
-    if text.is_empty() {
-        Err(Refused::NoReason)
-    } else {
-        Ok(text.to_owned())
-    }
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

@@ -39,6 +39,34 @@ impl Read<'_> {
         from_rows(&find.limit(limit).all(&self.0.at).await?)
     }
 
+    /// All that ties connect with it, in force or proposed, itself among them, in the order of
+    /// their numbers; none when it is not there.
+    pub async fn usulan_family(&self, kode: KodeUsulan) -> Result<Vec<Usulan>> {
+        const SQL: &str = "
+WITH RECURSIVE up(kode, induk) AS (
+    SELECT kode, induk FROM usulan WHERE kode = $1
+    UNION SELECT u.kode, u.induk FROM up JOIN usulan u ON u.kode = up.induk
+), down(kode) AS (
+    SELECT kode FROM up WHERE induk IS NULL
+    UNION SELECT u.kode FROM down JOIN usulan u ON u.induk = down.kode
+)
+SELECT usulan.* FROM usulan JOIN down ON down.kode = usulan.kode ORDER BY nomor";
+        let find = self.0.statement(SQL, [kode.to_string().into()]);
+        let find = usulan::Entity::find().from_raw_sql(find);
+        from_rows(&find.all(&self.0.at).await?)
+    }
+
+    /// What the desa supports without its own usulan, newest first.
+    pub async fn usulan_supported(&self, desa: KodeDesa, limit: u64) -> Result<Vec<Usulan>> {
+        let find = usulan::Entity::find()
+            .filter(Column::Kecamatan.eq(desa.kecamatan().to_string()))
+            .filter(Column::Pendukung.is_not_null())
+            .filter(Column::Pendukung.contains(format!(" {desa} ")))
+            .order_by_desc(Column::SubmittedAt)
+            .order_by_desc(Column::Kode);
+        from_rows(&find.limit(limit).all(&self.0.at).await?)
+    }
+
     /// All of one plan year, in the order of their numbers.
     pub async fn usulan_of_year(
         &self,
@@ -115,13 +143,13 @@ GROUP BY desa, stage ORDER BY desa, stage";
 }
 
 impl Tx {
-    /// Writes a new usulan (version 1) or the next version of one that is there.
+    /// Writes a new usulan (revision 1) or the next revision of one that is there.
     ///
-    /// `cari` are the texts it can be found by. When somebody else was quicker and the version
+    /// `cari` are the texts it can be found by. When somebody else was quicker and the revision
     /// before is not there any more, this is a clash and nothing is written.
     pub async fn usulan_put(&self, usulan: &Usulan, tahun: i16, cari: &str) -> Result<()> {
         let row = to_row(usulan, tahun, cari);
-        if usulan.version == 1 {
+        if usulan.revision() == 1 {
             self.usulan_insert(row).await
         } else {
             self.usulan_update(row).await
@@ -150,6 +178,8 @@ impl Tx {
             .col_expr(Column::StageAt, Expr::value(row.stage_at))
             .col_expr(Column::Lat, Expr::value(row.lat))
             .col_expr(Column::Lon, Expr::value(row.lon))
+            .col_expr(Column::Induk, Expr::value(row.induk))
+            .col_expr(Column::Pendukung, Expr::value(row.pendukung))
             .filter(Column::Kode.eq(row.kode.as_str()))
             .filter(Column::Version.eq(row.version - 1))
             .exec(&self.line())
@@ -188,7 +218,7 @@ pub(super) fn to_row(usulan: &Usulan, tahun: i16, cari: &str) -> usulan::Model {
         desa: usulan.desa.to_string(),
         pengusul: usulan.pengusul,
         stage: usulan.stage.name().name().to_owned(),
-        version: usulan.version.into(),
+        version: usulan.revision().into(),
         skpd: usulan.isi.skpd.to_string(),
         bidang: usulan.isi.bidang.to_string(),
         hash: usulan.hash(),
@@ -200,5 +230,13 @@ pub(super) fn to_row(usulan: &Usulan, tahun: i16, cari: &str) -> usulan::Model {
         stage_at: ms(usulan.stage.at()),
         lat: usulan.isi.titik.map(|titik| titik.lat),
         lon: usulan.isi.titik.map(|titik| titik.lon),
+        induk: usulan.gabung.as_ref().map(|tie| tie.induk.to_string()),
+        pendukung: pendukung(usulan),
     }
+}
+
+fn pendukung(usulan: &Usulan) -> Option<String> {
+    let desa = usulan.pendukung.iter().map(|one| format!("{} ", one.desa));
+    let desa: String = desa.collect();
+    (!desa.is_empty()).then(|| format!(" {desa}"))
 }

@@ -1,4 +1,5 @@
-//! Recomputes every chain of the journal and compares the tables with it.
+//! Recomputes every chain of the journal and compares the tables with it; then looks whether the
+//! ties between usulan keep their laws.
 //!
 //! It only reports. Run it while nothing is written, or a row in the making may be reported.
 
@@ -10,6 +11,7 @@ use sea_orm::EntityTrait as _;
 use super::jurnal::{chain_named, chain_of, from_chain, from_row, to_row};
 use super::row::register::{chain, jurnal, usulan};
 use super::{Read, Result, Store};
+use crate::domain::gabung::Keluarga;
 use crate::domain::jurnal::{Chain, Head};
 use crate::domain::usulan::Usulan;
 
@@ -106,12 +108,16 @@ impl Check {
         let rows = read.usulan_rows(chain).await?;
         let name = format!("{}/{}", chain.kecamatan, chain.tahun);
         let mut next = 1;
+        let mut all = Vec::new();
         for row in &rows {
             if row.nomor != next {
                 self.fault("chain", &name, &format!("number {next} is missing"));
             }
             next = row.nomor + 1;
-            self.usulan(row);
+            all.extend(self.usulan(row));
+        }
+        for (kode, why) in Keluarga::new(&all).broken() {
+            self.fault("usulan", &kode.to_string(), &why.to_string());
         }
         if next != i64::from(given) + 1 {
             let why = format!(
@@ -123,31 +129,35 @@ impl Check {
         Ok(())
     }
 
-    fn usulan(&mut self, row: &usulan::Model) {
-        let Some(after) = self.newest.remove(&row.kode) else {
-            return self.fault("usulan", &row.kode, "the journal does not know it");
-        };
-        let told = serde_json::from_str::<Usulan>(&after).ok();
+    /// The usulan, when the row holds one.
+    fn usulan(&mut self, row: &usulan::Model) -> Option<Usulan> {
         let kept = serde_json::from_str::<Usulan>(&row.body).ok();
-        match (told, kept) {
-            (Some(told), Some(kept)) if told == kept => {
-                let tahun = i16::try_from(row.tahun).unwrap_or_default();
-                let told = usulan::Model {
-                    // The words it had to be found by when it was written.
-                    kata: row.kata.clone(),
-                    skpd_nilai: row.skpd_nilai.clone(),
-                    ..super::usulan::to_row(&kept, tahun, &row.cari)
-                };
-                if told != *row {
-                    self.fault(
-                        "usulan",
-                        &row.kode,
-                        "its columns do not agree with its body",
-                    );
-                }
-            }
-            _ => self.fault("usulan", &row.kode, "it is not what the journal says it is"),
+        let told = self.newest.remove(&row.kode);
+        let Some(told) = told else {
+            self.fault("usulan", &row.kode, "the journal does not know it");
+            return kept;
+        };
+        let told = serde_json::from_str::<Usulan>(&told).ok();
+        if told.is_none() || told != kept {
+            self.fault("usulan", &row.kode, "it is not what the journal says it is");
+            return kept;
         }
+        let kept = kept?;
+        let tahun = i16::try_from(row.tahun).unwrap_or_default();
+        let told = usulan::Model {
+            // The words it had to be found by when it was written.
+            kata: row.kata.clone(),
+            skpd_nilai: row.skpd_nilai.clone(),
+            ..super::usulan::to_row(&kept, tahun, &row.cari)
+        };
+        if told != *row {
+            self.fault(
+                "usulan",
+                &row.kode,
+                "its columns do not agree with its body",
+            );
+        }
+        Some(kept)
     }
 
     /// Rows of chains that have no head, and usulan that only the journal knows.

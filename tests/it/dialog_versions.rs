@@ -14,11 +14,14 @@ use musrenbot::dialog::{Dialog, Remark, load_some};
 use crate::dialog_support::{BOOK, LISTS, fixture, folder, form, kata};
 
 /// The conversation whose last draft becomes the golden one.
-const SCRIPTS: [(&str, &str); 4] = [
+const SCRIPTS: [(&str, &str); 7] = [
     ("usul", "usul_happy.txt"),
     ("tarik", "tarik_reason.txt"),
     ("kembalikan", ""),
     ("tolak", "tolak_reason.txt"),
+    ("keberatan", ""),
+    ("putuskan", ""),
+    ("lepas", ""),
 ];
 
 fn goldens(dialog: &Dialog) -> Vec<Golden> {

@@ -316,9 +316,14 @@ pub fn usulan(nomor: u32, desa: u16, kegiatan: &str, act: Act, at: Timestamp) ->
         Act::SendBack => Stage::Dikembalikan { at, by, remark },
         Act::Verify => Stage::Diverifikasi { at, by },
         Act::Reject => Stage::Ditolak { at, by, alasan },
-        Act::Merge => Stage::Digabung { at, by, into: kode },
         Act::Withdraw => Stage::Ditarik { at, by, alasan },
         Act::Forward => Stage::Diteruskan { at, by },
+        _ => Stage::Digabung {
+            at,
+            by,
+            into: kode,
+            was: None,
+        },
     };
     Usulan {
         kode,
@@ -328,6 +333,9 @@ pub fn usulan(nomor: u32, desa: u16, kegiatan: &str, act: Act, at: Timestamp) ->
         stage,
         version: 1,
         submitted_at: at,
+        gabung: None,
+        pendukung: Vec::new(),
+        ties: 0,
     }
 }
 

@@ -53,6 +53,7 @@ mod summary;
 mod telegram;
 mod tempat;
 mod verb_drafts;
+mod verb_gabung;
 mod verb_moves;
 mod verb_page;
 mod verb_pesan;

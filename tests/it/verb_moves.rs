@@ -41,7 +41,7 @@ fn allowed(who: i64, act: Act, stage: StageName) -> bool {
         }
         Act::SendBack => desk && [StageName::Diajukan, StageName::Diverifikasi].contains(&stage),
         Act::Verify | Act::Reject => desk && stage == StageName::Diajukan,
-        Act::Submit | Act::Merge | Act::Forward => false,
+        _ => false,
     }
 }
 
@@ -68,6 +68,10 @@ fn began(decision: &Decision) -> Option<Act> {
             Purpose::Withdraw { .. } => Act::Withdraw,
             Purpose::SendBack { .. } => Act::SendBack,
             Purpose::Reject { .. } => Act::Reject,
+            Purpose::Object { .. } => Act::Object,
+            Purpose::Merge { .. } => Act::Merge,
+            Purpose::Drop { .. } => Act::Drop,
+            Purpose::Release { .. } => Act::Release,
         })
     })
 }

@@ -26,6 +26,7 @@ use musrenbot::domain::usulan::{
 use musrenbot::domain::volume::{Satuan, Volume};
 use musrenbot::domain::wilayah::KodeDesa;
 
+use crate::verb_gabung::family;
 use crate::verb_page::{data_of, within_limits};
 
 pub const OPERATOR_A: i64 = 11;
@@ -221,6 +222,11 @@ impl World {
                 let found = self.usulan.iter().find(|usulan| usulan.kode == *kode);
                 Fact::Usulan(found.cloned().map(Box::new))
             }
+            Want::Family(kode) => Fact::List(family(&self.usulan, *kode)),
+            Want::Supported(desa) => {
+                let with = self.usulan.iter().filter(|usulan| usulan.supports(*desa));
+                Fact::List(with.cloned().collect())
+            }
             Want::OfDesa(desa) => {
                 let of = self.usulan.iter().filter(|usulan| usulan.desa == *desa);
                 Fact::List(of.cloned().collect())
@@ -360,6 +366,9 @@ pub fn usulan(nomor: u32, stage: Stage) -> Usulan {
         stage,
         version: 3,
         submitted_at: at("2027-01-15T02:00:00Z"),
+        gabung: None,
+        pendukung: Vec::new(),
+        ties: 0,
     }
 }
 
@@ -434,6 +443,7 @@ pub fn stages() -> Vec<Stage> {
             at,
             by: DESK,
             into: kode(9),
+            was: Some(Box::new(Stage::Diverifikasi { at, by: DESK })),
         },
         Stage::Ditarik {
             at,

@@ -12,6 +12,7 @@ use crate::domain::pejabat::{Sight, Viewer};
 use crate::domain::pribadi;
 use crate::domain::usulan::{Act, Biaya, Stage, StageName, Sumber, Usulan};
 
+use super::bersama::Bersama;
 use super::keys::{self, Screen};
 use super::{lookup, notice};
 
@@ -80,8 +81,12 @@ pub fn fields() -> impl Iterator<Item = (&'static str, Sight)> {
 }
 
 /// The card, or `None` when the viewer may not know that the usulan exists.
-pub fn card(cx: Context<'_>, usulan: &Usulan, viewer: Viewer<'_>) -> Result<Option<Screen>, Want> {
-    let sight = Sight::of(viewer, usulan);
+pub fn card<'a>(
+    cx: Context<'a>,
+    usulan: &'a Usulan,
+    viewer: Viewer<'a>,
+) -> Result<Option<Screen>, Want> {
+    let sight = lookup::sight(cx, viewer, usulan)?;
     if sight == Sight::Nothing {
         return Ok(None);
     }
@@ -93,7 +98,12 @@ pub fn card(cx: Context<'_>, usulan: &Usulan, viewer: Viewer<'_>) -> Result<Opti
         desa: lookup::nama_desa(cx, usulan.desa)?,
         zona: lookup::zona(cx, usulan.kecamatan())?,
     };
-    Ok(Some((view.text(sight), view.keys(viewer, sight))))
+    let bersama = Bersama::of(cx, usulan, viewer, sight)?;
+    let mut text = view.text(sight);
+    text.paragraph(bersama.as_ref().map(Bersama::text).unwrap_or_default());
+    let mut keys = view.keys(viewer, sight);
+    keys.extend(bersama.map(|bersama| bersama.keys()).unwrap_or_default());
+    Ok(Some((text.truncated(MESSAGE_UNITS_MAX), keys)))
 }
 
 /// The stage with its day, its reason where `sight` allows, and what it means for the desa.
@@ -147,7 +157,7 @@ impl View<'_> {
             }
         }
         text.paragraph(lines);
-        text.truncated(MESSAGE_UNITS_MAX)
+        text
     }
 
     fn stage(&self, sight: Sight) -> Text {

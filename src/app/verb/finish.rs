@@ -4,14 +4,16 @@
 //! usulan may have moved; so rights and version are looked at again here, and nowhere is a draft
 //! lost by a refusal.
 
-use super::{card, notice, run};
+use super::akibat::Akibat;
+use super::{card, gabung, ikatan, notice, run};
 use crate::app::decide::{Context, Decided};
 use crate::app::decision::{Change, Decision, Kecamatan, Purpose, Seat, Want};
 use crate::app::incoming::Tap;
 use crate::app::isi;
 use crate::app::outgoing::Outgoing;
 use crate::dialog::state::{Answer, Answers};
-use crate::domain::jurnal::Event;
+use crate::domain::gabung::Keluarga;
+use crate::domain::jurnal::{Chain, Event};
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{Person, Role};
 use crate::domain::usulan::{Act, Isi, Refused, Usulan};
@@ -68,6 +70,10 @@ pub fn finish(cx: Context<'_>, purpose: &Purpose, answers: &Answers, tap: Option
                 ))
             })
         }
+        Purpose::Object { .. }
+        | Purpose::Merge { .. }
+        | Purpose::Drop { .. }
+        | Purpose::Release { .. } => gabung::finish(cx, purpose, &words(answers), tap),
     }
 }
 
@@ -123,14 +129,25 @@ fn moved(
     if before.version != version {
         return overtaken(cx, kecamatan, before, tap);
     }
+    let ends = matches!(act, Act::Withdraw | Act::Reject);
+    if ends {
+        // Asked for before the family, so that nobody ties anything to it meanwhile.
+        let chain = Chain::of(before);
+        cx.known.head(chain.kecamatan, chain.tahun)?;
+    }
     let (after, role) = match go(before.clone()) {
         Ok(moved) => moved,
         Err(why) => return refused(cx, refusal(why), tap),
     };
-    let told = told(cx, &after, act)?;
     let reason = notice::reason(&after.stage)
         .filter(|_| act != Act::Revise)
         .map(str::to_owned);
+    let akibat = match ends {
+        true => Akibat::of(cx, kecamatan, before, act, reason.as_deref(), role)?,
+        false => Akibat::default(),
+    };
+    let mut told = told(cx, &after, act)?;
+    told.retain(|person| !akibat.told.contains(&person.id));
     let mut out = vec![done(cx, kecamatan, &after, act, tap)];
     out.extend(notice::notices(
         cx,
@@ -153,6 +170,8 @@ fn moved(
         reason,
         role,
     ));
+    changes.extend(akibat.changes);
+    out.extend(akibat.out);
     Ok(Decision {
         conversation: None,
         changes,
@@ -187,12 +206,13 @@ pub fn change(
     }
 }
 
-/// How many are told of one move: a desa has an operator, a head and perhaps a helper, a desk a few
-/// clerks. Where a desa has made dozens of accounts, the rest look it up.
-const TOLD_MAX: usize = 8;
+/// How many of one desa are told of one move: a desa has an operator, a head and perhaps a helper,
+/// a desk a few clerks. Where a desa has made dozens of accounts, the rest look it up.
+pub const TOLD_MAX: usize = 8;
 
 /// The desa hears of every move, for operator and head write for the same one; the desk hears of
-/// the desa's acts. Each is told once, and whoever did it not at all.
+/// the desa's acts. Each is told once, and whoever did it not at all. What happens to a work is
+/// told to all desa that own it, a change of one original to those that own that one.
 pub fn told<'a>(cx: Context<'a>, usulan: &Usulan, act: Act) -> Result<Vec<&'a Person>, Want> {
     let mut told = Vec::new();
     if matches!(act, Act::Submit | Act::Revise | Act::Withdraw) {
@@ -208,7 +228,23 @@ pub fn told<'a>(cx: Context<'a>, usulan: &Usulan, act: Act) -> Result<Vec<&'a Pe
     // Whoever wrote it comes first, should there be more than are told.
     told.sort_by_key(|person| person.id != usulan.pengusul);
     told.truncate(TOLD_MAX);
+    for (_, person) in ikatan::holders(cx, owners(cx, usulan, act)?)? {
+        if !told.contains(&person) {
+            told.push(person);
+        }
+    }
     Ok(told)
+}
+
+/// The other desa that are told of the move.
+fn owners(cx: Context<'_>, usulan: &Usulan, act: Act) -> Result<Vec<KodeDesa>, Want> {
+    let mut owners: Vec<KodeDesa> = usulan.owners().collect();
+    // A new one has no family yet.
+    if act != Act::Submit && !(act == Act::Revise && usulan.counted_in().is_some()) {
+        owners.extend(Keluarga::new(cx.known.family(usulan.kode)?).owners(usulan.kode));
+    }
+    owners.retain(|desa| *desa != usulan.desa);
+    Ok(owners)
 }
 
 /// The sentence that says why a move is refused.
@@ -232,7 +268,7 @@ fn done(
         Act::Withdraw => "receipt.withdrawn",
         Act::SendBack => "receipt.sent_back",
         Act::Reject => "receipt.rejected",
-        Act::Submit | Act::Verify | Act::Merge | Act::Forward => "receipt.done",
+        _ => "receipt.done",
     };
     receipt(cx, kecamatan, usulan, key, tap)
 }
@@ -292,7 +328,7 @@ fn overtaken(
 }
 
 /// Nothing was changed, and what was answered is kept.
-fn refused(cx: Context<'_>, key: &str, tap: Option<&Tap>) -> Decided {
+pub fn refused(cx: Context<'_>, key: &str, tap: Option<&Tap>) -> Decided {
     let out = run::said_or_replaced(cx, cx.say(key, &[]), Vec::new(), tap);
     Ok(Decision {
         conversation: Some(cx.conversation()),

@@ -5,6 +5,7 @@
 
 use crate::app::decide::{Context, deep_link};
 use crate::app::decision::{Decision, Kecamatan, Want};
+use crate::domain::gabung::Keluarga;
 use crate::domain::kalender::{self, Zona};
 use crate::domain::kode::{self, KodeUsulan};
 use crate::domain::pejabat::{Office, Person, Role, Sight, Viewer};
@@ -35,10 +36,33 @@ pub fn seen<'a>(
     viewer: Viewer<'_>,
     kode: KodeUsulan,
 ) -> Result<Option<(&'a Usulan, Sight)>, Want> {
-    let found = cx.known.usulan(kode)?;
-    Ok(found
-        .map(|usulan| (usulan, Sight::of(viewer, usulan)))
-        .filter(|(_, sight)| *sight > Sight::Nothing))
+    let Some(usulan) = cx.known.usulan(kode)? else {
+        return Ok(None);
+    };
+    let sight = sight(cx, viewer, usulan)?;
+    Ok((sight > Sight::Nothing).then_some((usulan, sight)))
+}
+
+/// How much the viewer sees of an usulan, by its seats and by the work that it is counted in.
+///
+/// The desa of a joined work own it together, so each sees all of every original, with numbers of
+/// persons masked; and who may see a work may see its parts as far.
+pub fn sight(cx: Context<'_>, viewer: Viewer<'_>, usulan: &Usulan) -> Result<Sight, Want> {
+    let seat = Sight::of(viewer, usulan);
+    let Viewer::Person(person) = viewer else {
+        return Ok(seat);
+    };
+    if seat == Sight::Full || !person.scope().contains(&usulan.kecamatan()) {
+        return Ok(seat);
+    }
+    let keluarga = Keluarga::new(cx.known.family(usulan.kode)?);
+    let owners = keluarga.owners(usulan.kode);
+    if person.desa().iter().any(|desa| owners.contains(desa)) {
+        return Ok(Sight::Full);
+    }
+    let root = keluarga.root(usulan.kode);
+    let root = root.map_or(Sight::Nothing, |root| Sight::of(viewer, root));
+    Ok(seat.max(root))
 }
 
 /// A code written with blanks between its parts takes this many words.

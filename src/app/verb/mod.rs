@@ -1,11 +1,16 @@
 //! One verb a file: what a person can do, as a pure function of what is known.
 
+mod akibat;
 pub mod bantuan;
+mod bersama;
 pub mod card;
 pub mod cari;
+mod case;
 pub mod finish;
+pub mod gabung;
 pub mod history;
 pub mod hubungkan;
+mod ikatan;
 pub mod keys;
 pub mod lookup;
 pub mod mulai;

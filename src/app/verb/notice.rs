@@ -77,7 +77,9 @@ fn notice(
         },
         key: Some(format!(
             "notice:{}:{}:{}",
-            usulan.kode, usulan.version, person.id
+            usulan.kode,
+            usulan.revision(),
+            person.id
         )),
     }
 }
@@ -91,6 +93,12 @@ fn text(
     person: &Person,
 ) -> Text {
     let own = lookup::owns(person, usulan);
+    // Whoever owns it with the desa has other things to do about it, mostly none.
+    let with = if own || person.meja_kecamatan(usulan.kecamatan()).is_some() {
+        ""
+    } else {
+        "_bersama"
+    };
     let read = |words: &str| {
         if own {
             words.to_owned()
@@ -101,7 +109,7 @@ fn text(
     let kegiatan = read(&usulan.isi.kegiatan.to_string());
     let reason = read(reason.unwrap_or_default());
     cx.say(
-        &format!("kabar.{}", act.name()),
+        &format!("kabar.{}{with}", act.name()),
         &[
             ("kode", &usulan.kode),
             ("kegiatan", &kegiatan),

@@ -22,6 +22,9 @@ impl Purpose {
             Purpose::Withdraw { .. } => "tarik",
             Purpose::SendBack { .. } => "kembalikan",
             Purpose::Reject { .. } => "tolak",
+            Purpose::Object { .. } => "keberatan",
+            Purpose::Merge { .. } | Purpose::Drop { .. } => "putuskan",
+            Purpose::Release { .. } => "lepas",
         }
     }
 
@@ -33,6 +36,9 @@ impl Purpose {
             Purpose::Withdraw { kode, .. } => ("usulanku.penarikan", kode),
             Purpose::SendBack { kode, .. } => ("usulanku.pengembalian", kode),
             Purpose::Reject { kode, .. } => ("usulanku.penolakan", kode),
+            Purpose::Object { kode, .. } => ("usulanku.keberatan", kode),
+            Purpose::Merge { kode, .. } | Purpose::Drop { kode, .. } => ("usulanku.putusan", kode),
+            Purpose::Release { kode, .. } => ("usulanku.pelepasan", kode),
         };
         Some(words.say(key, &[("kode", kode)]).to_string())
     }
@@ -130,15 +136,24 @@ pub fn may_go_on(cx: Context<'_>, purpose: &Purpose) -> Result<bool, Want> {
         Purpose::Revise { kode, .. }
         | Purpose::Withdraw { kode, .. }
         | Purpose::SendBack { kode, .. }
-        | Purpose::Reject { kode, .. } => *kode,
+        | Purpose::Reject { kode, .. }
+        | Purpose::Object { kode, .. }
+        | Purpose::Merge { kode, .. }
+        | Purpose::Drop { kode, .. }
+        | Purpose::Release { kode, .. } => *kode,
     };
     let Some(usulan) = cx.known.usulan(kode)? else {
         return Ok(true); // The end says that it is gone.
     };
     Ok(match purpose {
-        Purpose::SendBack { .. } | Purpose::Reject { .. } => {
+        Purpose::SendBack { .. } | Purpose::Reject { .. } | Purpose::Release { .. } => {
             person.meja_kecamatan(usulan.kecamatan()).is_some()
         }
+        Purpose::Merge { .. } | Purpose::Drop { .. } => {
+            person.meja_camat(usulan.kecamatan()).is_some()
+        }
+        // Whose word the tie asks for is looked at in the end.
+        Purpose::Object { .. } => !person.desa().is_empty(),
         _ => person.meja_desa(usulan.desa).is_some(),
     })
 }
@@ -283,6 +298,11 @@ fn cancelled(cx: Context<'_>, purpose: &Purpose) -> Text {
         Purpose::Withdraw { kode, .. } => of("run.cancelled_withdraw", kode),
         Purpose::SendBack { kode, .. } => of("run.cancelled_send_back", kode),
         Purpose::Reject { kode, .. } => of("run.cancelled_reject", kode),
+        Purpose::Object { kode, .. } => of("run.cancelled_object", kode),
+        Purpose::Merge { kode, .. } | Purpose::Drop { kode, .. } => {
+            of("run.cancelled_decide", kode)
+        }
+        Purpose::Release { kode, .. } => of("run.cancelled_release", kode),
     }
 }
 

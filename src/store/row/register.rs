@@ -14,6 +14,7 @@ pub mod usulan {
         pub desa: String,
         pub pengusul: i64,
         pub stage: String,
+        /// `Usulan::revision`.
         pub version: i64,
         pub skpd: String,
         pub bidang: String,
@@ -26,6 +27,10 @@ pub mod usulan {
         pub stage_at: i64,
         pub lat: Option<f64>,
         pub lon: Option<f64>,
+        /// The parent of its tie, in force or proposed.
+        pub induk: Option<String>,
+        /// Codes of desa, with a blank around each.
+        pub pendukung: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

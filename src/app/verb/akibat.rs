@@ -1,0 +1,127 @@
+//! What the end of one usulan brings along for those tied to it: their changes, and who is told.
+//!
+//! Which changes these are is the domain's: see
+//! [`Keluarga::after_withdrawal`](crate::domain::gabung::Keluarga::after_withdrawal).
+
+use std::collections::BTreeSet;
+
+use crate::app::decide::Context;
+use crate::app::decision::{Change, Kecamatan, Want};
+use crate::app::outgoing::Outgoing;
+use crate::dialog::text::Text;
+use crate::domain::gabung::{Keluarga, Step};
+use crate::domain::pejabat::{Person, Role};
+use crate::domain::usulan::{Act, Usulan};
+
+use super::ikatan::{self, Tale};
+use super::{card, finish, lookup};
+
+/// Nothing, for an usulan that stands alone.
+#[derive(Default)]
+pub struct Akibat {
+    pub changes: Vec<Change>,
+    pub out: Vec<Outgoing>,
+    /// Those who learn from these messages what happened.
+    pub told: BTreeSet<i64>,
+}
+
+/// The end that brings them along.
+struct End<'a> {
+    cx: Context<'a>,
+    kecamatan: &'a Kecamatan,
+    keluarga: Keluarga<'a>,
+    gone: &'a Usulan,
+    act: Act,
+    alasan: &'a str,
+}
+
+impl Akibat {
+    /// `gone` is as it was before; `act` withdraws or rejects it.
+    pub fn of(
+        cx: Context<'_>,
+        kecamatan: &Kecamatan,
+        gone: &Usulan,
+        act: Act,
+        alasan: Option<&str>,
+        role: Role,
+    ) -> Result<Akibat, Want> {
+        let keluarga = Keluarga::new(cx.known.family(gone.kode)?);
+        let steps = match act {
+            Act::Withdraw => keluarga.after_withdrawal(gone.kode),
+            _ => keluarga.after_rejection(gone.kode),
+        };
+        let end = End {
+            cx,
+            kecamatan,
+            keluarga,
+            gone,
+            act,
+            alasan: alasan.unwrap_or_default(),
+        };
+        let mut akibat = Akibat::default();
+        for step in &steps {
+            for (_, reader) in ikatan::holders(cx, step.after.owners())? {
+                akibat.told.insert(reader.id);
+                akibat.out.extend(end.notice(step, &steps, reader));
+            }
+        }
+        for step in steps {
+            let reason = alasan.map(str::to_owned);
+            let (before, after) = (Some(&step.before), step.after);
+            let change = finish::change(cx, kecamatan, before, after, step.act, reason, role);
+            akibat.changes.push(change);
+        }
+        Ok(akibat)
+    }
+}
+
+impl End<'_> {
+    fn notice(&self, step: &Step, steps: &[Step], reader: &Person) -> Option<Outgoing> {
+        let cx = self.cx;
+        let (key, child) = match step.act {
+            Act::Inherit => ("gabung.beralih", &step.after),
+            Act::Release => ("gabung.berakhir", &step.before),
+            _ => ("gabung.batal", &step.before),
+        };
+        let revision = step.after.revision();
+        let tale = Tale::of(cx, self.kecamatan, &self.keluarga, child, revision)?;
+        let mut text = tale.pair(key, &[], reader);
+        text.line(self.why());
+        if step.act == Act::Release {
+            text.paragraph(self.stands(&step.after, steps));
+        }
+        let keys = card::open_key(cx, &step.after);
+        Some(tale.notice(reader, text, keys))
+    }
+
+    fn why(&self) -> Text {
+        let key = match self.act {
+            Act::Withdraw => "gabung.karena_ditarik",
+            _ => "gabung.karena_ditolak",
+        };
+        let desa = lookup::sebut_desa(self.kecamatan, self.gone.desa);
+        self.cx.say(
+            key,
+            &[
+                ("kode", &self.gone.kode),
+                ("desa", &desa),
+                ("alasan", &ikatan::brief(self.alasan)),
+            ],
+        )
+    }
+
+    /// By itself again, or at the head of those that were with it.
+    fn stands(&self, after: &Usulan, steps: &[Step]) -> Text {
+        let follows = |step: &&Step| step.after.counted_in() == Some(after.kode);
+        let n = steps.iter().filter(follows).count();
+        if n > 0 {
+            let values: [(&str, &dyn std::fmt::Display); 2] =
+                [("kode", &after.kode), ("n", &(n + 1))];
+            return self.cx.say("gabung.memimpin", &values);
+        }
+        let tahap = card::stage_line(self.cx, self.kecamatan, after);
+        let values: [(&str, &dyn std::fmt::Display); 2] =
+            [("kode", &after.kode), ("tahap", &tahap)];
+        self.cx.say("gabung.kembali", &values)
+    }
+}

@@ -1,0 +1,390 @@
+//! One tie, or the support of one usulan, on the table: what each office does to it.
+//!
+//! Each act gives the change with its journal row and the messages to all who have a part in it.
+
+use crate::app::decide::{Context, Decided};
+use crate::app::decision::{Change, Decision, Kecamatan, Purpose, Want};
+use crate::app::outgoing::Outgoing;
+use crate::dialog::text::Text;
+use crate::domain::gabung::{Keluarga, TieRefused};
+use crate::domain::jurnal::Chain;
+use crate::domain::kode::KodeUsulan;
+use crate::domain::pejabat::{MejaDesa, MejaKecamatan, Person, Role};
+use crate::domain::usulan::{Act, Usulan};
+use crate::domain::wilayah::KodeDesa;
+
+use super::gabung::Outcome;
+use super::ikatan::{self, Tale};
+use super::{bersama, card, finish, keys, lookup};
+
+/// One child, its family as it is while the chain is held, and who acts on it.
+pub struct Case<'a> {
+    pub cx: Context<'a>,
+    pub person: &'a Person,
+    pub kecamatan: &'a Kecamatan,
+    pub keluarga: Keluarga<'a>,
+    pub child: &'a Usulan,
+}
+
+impl<'a> Case<'a> {
+    /// `None` when there is no such usulan.
+    pub fn open(
+        cx: Context<'a>,
+        person: &'a Person,
+        kode: KodeUsulan,
+        other: Option<KodeUsulan>,
+    ) -> Result<Option<Case<'a>>, Want> {
+        let Some(found) = cx.known.usulan(kode)? else {
+            return Ok(None);
+        };
+        let Some(kecamatan) = cx.known.kecamatan(found.kecamatan())? else {
+            return Ok(None);
+        };
+        let chain = Chain::of(found);
+        cx.known.head(chain.kecamatan, chain.tahun)?;
+        let mut all: Vec<&Usulan> = cx.known.family(kode)?.iter().collect();
+        if let Some(other) = other {
+            all.extend(cx.known.family(other)?);
+        }
+        let keluarga = Keluarga::new(all);
+        let child = keluarga.get(kode).unwrap_or(found);
+        Ok(Some(Case {
+            cx,
+            person,
+            kecamatan,
+            keluarga,
+            child,
+        }))
+    }
+
+    /// What the first seat gives for which it works; else why the last one does not, or `none`
+    /// where there is no seat.
+    pub fn first<T>(
+        &self,
+        none: TieRefused,
+        mut act: impl FnMut(MejaDesa) -> Result<T, TieRefused>,
+    ) -> Result<T, TieRefused> {
+        let mut why = none;
+        for desa in self.person.desa() {
+            let Some(meja) = self.person.meja_desa(desa) else {
+                continue;
+            };
+            match act(meja) {
+                Ok(done) => return Ok(done),
+                // A seat that has no part in it says less than one that has.
+                Err(TieRefused::NotConcerned) => {}
+                Err(other) => why = other,
+            }
+        }
+        Err(why)
+    }
+
+    pub fn desk(&self) -> Result<MejaKecamatan, TieRefused> {
+        let meja = self.person.meja_kecamatan(self.child.kecamatan());
+        meja.ok_or(TieRefused::WrongArea)
+    }
+
+    pub fn camat(&self) -> Result<MejaKecamatan, TieRefused> {
+        let meja = self.person.meja_camat(self.child.kecamatan());
+        meja.ok_or(TieRefused::NotCamat)
+    }
+
+    /// Whether it makes sense to ask for a reason, tried with one.
+    pub fn may_ask(&self, purpose: &Purpose) -> Result<(), TieRefused> {
+        const ANY: &str = "-";
+        match purpose {
+            Purpose::Object { number, .. } => self.objected(*number, ANY).map(|_| ()),
+            Purpose::Merge { number, .. } => self.merged(*number, ANY).map(|_| ()),
+            Purpose::Drop { number, .. } => self.dropped(self.camat()?, *number, Some(ANY)),
+            Purpose::Release { number, .. } => self.released(*number, ANY).map(|_| ()),
+            _ => Err(TieRefused::NoTie),
+        }
+    }
+
+    pub fn objected(&self, number: u32, alasan: &str) -> Result<(Usulan, MejaDesa), TieRefused> {
+        self.first(TieRefused::NotConcerned, |meja| {
+            let (before, by) = (self.child.clone(), self.person.id);
+            let after = before.object(&self.keluarga, meja, by, number, alasan, self.cx.now)?;
+            Ok((after, meja))
+        })
+    }
+
+    pub fn merged(&self, number: u32, alasan: &str) -> Result<Usulan, TieRefused> {
+        let (before, meja, by) = (self.child.clone(), self.camat()?, self.person.id);
+        before.merge(&self.keluarga, meja, by, number, alasan, self.cx.now)
+    }
+
+    pub fn dropped(
+        &self,
+        meja: MejaKecamatan,
+        number: u32,
+        alasan: Option<&str>,
+    ) -> Result<(), TieRefused> {
+        let before = self.child.clone();
+        before.drop_tie(meja, number, alasan).map(|_| ())
+    }
+
+    pub fn released(&self, number: u32, alasan: &str) -> Result<(Usulan, Role), TieRefused> {
+        let meja = self.camat().or_else(|_| self.desk())?;
+        let after = self.child.clone().release(meja, number, alasan)?;
+        Ok((after, meja.role()))
+    }
+
+    pub fn proposed(&self, after: Usulan, role: Role) -> Decided {
+        let desa = self.keluarga.concerned(&after);
+        let reason = after.gabung.as_ref().and_then(|tie| tie.alasan.clone());
+        let mut out = Vec::new();
+        if let Some(tale) = self.tale(&after, &after) {
+            for (desa, reader) in ikatan::holders(self.cx, desa)? {
+                out.push(tale.question(reader, desa));
+            }
+        }
+        Ok(self.decision(after, Act::Propose, reason, role, out))
+    }
+
+    pub fn agree(&self, number: u32) -> Outcome {
+        let agreed = self.first(TieRefused::NotConcerned, |meja| {
+            let (before, by) = (self.child.clone(), self.person.id);
+            let after = before.agree(&self.keluarga, meja, by, number, self.cx.now)?;
+            Ok((after, meja))
+        });
+        let (after, meja) = match agreed {
+            Ok(agreed) => agreed,
+            Err(why) => return Ok(Err(why)),
+        };
+        let was_in_force = self.child.counted_in().is_some();
+        let out = if after.counted_in().is_some() && !was_in_force {
+            self.told(&after, &after, "gabung.berlaku", |text, tale| {
+                text.line(self.cx.say("gabung.sepakat", &[]));
+                text.paragraph(tale.now());
+            })?
+        } else if was_in_force {
+            self.told_at_desk(&after, "gabung.keberatan_ditarik", meja.desa(), None)?
+        } else {
+            Vec::new()
+        };
+        Ok(Ok(self.decision(after, Act::Agree, None, meja.role(), out)))
+    }
+
+    pub fn object(&self, number: u32, alasan: &str) -> Outcome {
+        let (after, meja) = match self.objected(number, alasan) {
+            Ok(objected) => objected,
+            Err(why) => return Ok(Err(why)),
+        };
+        let out = self.told_at_desk(&after, "gabung.keberatan", meja.desa(), Some(alasan))?;
+        let reason = Some(alasan.to_owned());
+        Ok(Ok(self.decision(
+            after,
+            Act::Object,
+            reason,
+            meja.role(),
+            out,
+        )))
+    }
+
+    pub fn merge(&self, number: u32, alasan: &str) -> Outcome {
+        let after = match self.merged(number, alasan) {
+            Ok(after) => after,
+            Err(why) => return Ok(Err(why)),
+        };
+        let key = match self.child.counted_in() {
+            Some(_) => "gabung.tetap",
+            None => "gabung.berlaku",
+        };
+        let out = self.told(&after, &after, key, |text, tale| {
+            text.line(self.reason("gabung.putusan", alasan));
+            text.paragraph(tale.now());
+        })?;
+        let reason = Some(alasan.to_owned());
+        Ok(Ok(self.decision(
+            after,
+            Act::Merge,
+            reason,
+            Role::Camat,
+            out,
+        )))
+    }
+
+    /// The camat's no to a proposal.
+    pub fn refuse(&self, number: u32, alasan: &str) -> Outcome {
+        match self.camat() {
+            Ok(meja) => self.end(meja, number, Some(alasan)),
+            Err(why) => Ok(Err(why)),
+        }
+    }
+
+    /// The desk's own second thought; the camat gives a reason.
+    pub fn take_back(&self, number: u32) -> Outcome {
+        match self.desk() {
+            Ok(meja) => self.end(meja, number, None),
+            Err(why) => Ok(Err(why)),
+        }
+    }
+
+    pub fn end(&self, meja: MejaKecamatan, number: u32, alasan: Option<&str>) -> Outcome {
+        let after = match self.child.clone().drop_tie(meja, number, alasan) {
+            Ok(after) => after,
+            Err(why) => return Ok(Err(why)),
+        };
+        let out = self.told(self.child, &after, "gabung.batal", |text, _| {
+            if let Some(alasan) = alasan {
+                text.line(self.reason("gabung.putusan", alasan));
+            }
+        })?;
+        let reason = alasan.map(str::to_owned);
+        Ok(Ok(self.decision(
+            after,
+            Act::Drop,
+            reason,
+            meja.role(),
+            out,
+        )))
+    }
+
+    pub fn release(&self, number: u32, alasan: &str) -> Outcome {
+        let (after, role) = match self.released(number, alasan) {
+            Ok(released) => released,
+            Err(why) => return Ok(Err(why)),
+        };
+        let back = self.stands(&after);
+        let out = self.told(self.child, &after, "gabung.dilepas", |text, _| {
+            text.line(self.reason("gabung.alasan", alasan));
+            text.paragraph(back.clone());
+        })?;
+        let reason = Some(alasan.to_owned());
+        Ok(Ok(self.decision(after, Act::Release, reason, role, out)))
+    }
+
+    pub fn leave(&self) -> Outcome {
+        let left = self.first(TieRefused::NotConcerned, |meja| {
+            Ok((self.child.clone().leave(meja)?, meja))
+        });
+        match left {
+            Ok((after, meja)) => self.supported(after, meja, Act::Leave).map(Ok),
+            Err(why) => Ok(Err(why)),
+        }
+    }
+
+    pub fn supported(&self, after: Usulan, meja: MejaDesa, act: Act) -> Decided {
+        let key = match act {
+            Act::Support => "gabung.didukung",
+            _ => "gabung.tidak_didukung",
+        };
+        let desa = lookup::sebut_desa(self.kecamatan, meja.desa());
+        let mut out = Vec::new();
+        for (_, reader) in ikatan::holders(self.cx, [after.desa])? {
+            let kegiatan = after.isi.kegiatan.to_string();
+            let text = self.cx.say(
+                key,
+                &[
+                    ("desa", &desa),
+                    ("kegiatan", &kegiatan),
+                    ("kode", &after.kode),
+                ],
+            );
+            let keys = card::open_key(self.cx, &after);
+            out.push(ikatan::notice(&after, after.revision(), reader, text, keys));
+        }
+        Ok(self.decision(after, act, None, meja.role(), out))
+    }
+
+    pub fn reason(&self, key: &str, alasan: &str) -> Text {
+        let alasan = ikatan::brief(alasan);
+        self.cx.say(key, &[("alasan", &alasan)])
+    }
+
+    /// Where it stands again by itself.
+    pub fn stands(&self, after: &Usulan) -> Text {
+        let tahap = card::stage_line(self.cx, self.kecamatan, after);
+        let values: [(&str, &dyn std::fmt::Display); 2] =
+            [("kode", &after.kode), ("tahap", &tahap)];
+        self.cx.say("gabung.kembali", &values)
+    }
+
+    pub fn tale<'b>(&'b self, child: &'b Usulan, after: &Usulan) -> Option<Tale<'b>> {
+        let revision = after.revision();
+        Tale::of(self.cx, self.kecamatan, &self.keluarga, child, revision)
+    }
+
+    /// Tells the desa that `of` concerns, and the operators.
+    pub fn told(
+        &self,
+        of: &Usulan,
+        after: &Usulan,
+        key: &str,
+        more: impl Fn(&mut Text, &Tale<'_>),
+    ) -> Result<Vec<Outgoing>, Want> {
+        match self.tale(of, after) {
+            Some(tale) => tale.tell_owners(self.keluarga.concerned(of), key, more),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Tells the camat and the operators what a desa says.
+    pub fn told_at_desk(
+        &self,
+        after: &Usulan,
+        key: &str,
+        desa: KodeDesa,
+        alasan: Option<&str>,
+    ) -> Result<Vec<Outgoing>, Want> {
+        let desa = lookup::sebut_desa(self.kecamatan, desa);
+        match self.tale(after, after) {
+            Some(tale) => tale.tell_desk(key, &desa, alasan),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// What stands on the screen of the one who pressed.
+    pub fn said(&self, what: &str, decision: &Decision) -> keys::Screen {
+        let cx = self.cx;
+        let after = decision.changes.iter().find_map(|change| match change {
+            Change::Usulan { usulan, .. } => Some(&**usulan),
+            _ => None,
+        });
+        let after = after.unwrap_or(self.child);
+        let kode: [(&str, &dyn std::fmt::Display); 1] = [("kode", &after.kode)];
+        let mut keys = card::open_key(cx, after);
+        let key = match what {
+            "s" => "gabung.dukungan_tercatat",
+            "k" => "gabung.keluar_tercatat",
+            "b" => "gabung.usul_dibatalkan",
+            _ if self.child.counted_in().is_some() => "gabung.keberatan_dicabut",
+            _ => "gabung.setuju_tercatat",
+        };
+        let mut text = cx.say(key, &kode);
+        if what == "y"
+            && let Some(tale) = self.tale(after, after)
+        {
+            text.paragraph(match after.counted_in() {
+                Some(_) => tale.now(),
+                None => self.waits(after),
+            });
+            keys = tale.look();
+        }
+        (text, keys)
+    }
+
+    /// Whose word is still missing.
+    pub fn waits(&self, after: &Usulan) -> Text {
+        let missing = self.keluarga.missing(after);
+        bersama::waiting(self.cx, self.kecamatan, &missing)
+    }
+
+    pub fn decision(
+        &self,
+        after: Usulan,
+        act: Act,
+        reason: Option<String>,
+        role: Role,
+        out: Vec<Outgoing>,
+    ) -> Decision {
+        let before = Some(self.child);
+        let change = finish::change(self.cx, self.kecamatan, before, after, act, reason, role);
+        Decision {
+            conversation: None,
+            changes: vec![change],
+            out,
+        }
+    }
+}
