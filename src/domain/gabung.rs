@@ -395,7 +395,7 @@ impl Usulan {
         std::iter::once(self.desa).chain(with)
     }
 
-    fn at_desk(&self, meja: MejaKecamatan) -> Result<(), TieRefused> {
+    pub(super) fn at_desk(&self, meja: MejaKecamatan) -> Result<(), TieRefused> {
         if meja.kecamatan() == self.kecamatan() {
             Ok(())
         } else {
@@ -427,7 +427,7 @@ impl Usulan {
         }
     }
 
-    fn tied(mut self, change: impl FnOnce(&mut Usulan)) -> Usulan {
+    pub(super) fn tied(mut self, change: impl FnOnce(&mut Usulan)) -> Usulan {
         change(&mut self);
         self.ties += 1;
         self

@@ -13,6 +13,7 @@ pub mod kamus;
 pub mod kecamatan;
 pub mod kode;
 pub mod pejabat;
+pub mod pendahulu;
 pub mod penerima;
 pub mod pribadi;
 pub mod reading;

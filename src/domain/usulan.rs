@@ -140,9 +140,13 @@ pub struct Usulan {
     /// Desa that propose it too without an usulan of their own, in the order in which they came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pendukung: Vec<Pendukung>,
-    /// How often ties and support have changed; `version` counts all else.
+    /// How often ties, support and links between years have changed; `version` counts all else.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub ties: u32,
+    /// Those of other plan years that asked for this work, as far as somebody has said so; see
+    /// [`pendahulu`](super::pendahulu).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pendahulu: Vec<KodeUsulan>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
@@ -170,6 +174,7 @@ impl Usulan {
             gabung: None,
             pendukung: Vec::new(),
             ties: 0,
+            pendahulu: Vec::new(),
         }
     }
 

@@ -336,6 +336,7 @@ pub fn usulan(nomor: u32, desa: u16, kegiatan: &str, act: Act, at: Timestamp) ->
         gabung: None,
         pendukung: Vec::new(),
         ties: 0,
+        pendahulu: Vec::new(),
     }
 }
 

@@ -26,6 +26,7 @@ mod files;
 mod kalender;
 mod kill;
 mod kode;
+mod pendahulu;
 mod penerima;
 mod pribadi;
 mod pump;

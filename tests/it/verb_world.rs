@@ -369,6 +369,7 @@ pub fn usulan(nomor: u32, stage: Stage) -> Usulan {
         gabung: None,
         pendukung: Vec::new(),
         ties: 0,
+        pendahulu: Vec::new(),
     }
 }
 

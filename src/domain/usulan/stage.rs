@@ -139,7 +139,7 @@ impl Stage {
 
 /// What can be done to an usulan, by the word under which the journal keeps it.
 ///
-/// From [`Propose`](Act::Propose) on they concern ties and support: they leave content and
+/// From [`Propose`](Act::Propose) on they concern ties, support and links: they leave content and
 /// version as they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -168,10 +168,12 @@ pub enum Act {
     /// Another desa proposes it too.
     Support,
     Leave,
+    /// The desk says that one of another plan year asked for the same work.
+    Link,
 }
 
 impl Act {
-    pub const ALL: [Act; 16] = [
+    pub const ALL: [Act; 17] = [
         Act::Submit,
         Act::Revise,
         Act::SendBack,
@@ -188,6 +190,7 @@ impl Act {
         Act::Inherit,
         Act::Support,
         Act::Leave,
+        Act::Link,
     ];
 
     pub fn name(self) -> &'static str {
@@ -208,6 +211,7 @@ impl Act {
             Act::Inherit => "inherit",
             Act::Support => "support",
             Act::Leave => "leave",
+            Act::Link => "link",
         }
     }
 
@@ -215,7 +219,7 @@ impl Act {
         Act::ALL.into_iter().find(|act| act.name() == name)
     }
 
-    /// Whether it concerns ties or support alone.
+    /// Whether it concerns ties, support or links alone.
     pub fn is_of_ties(self) -> bool {
         !matches!(
             self,

@@ -1,0 +1,53 @@
+//! Earlier appearances: the usulan of other plan years that asked for the same work.
+//!
+//! A link is a word of people: a desa that proposes an item of another year again, or the desk
+//! that finds two to be one. It is kept in the later one and leaves content, version and hash of
+//! both alone. What was joined with an earlier one shares its years (see the store's reading of
+//! them), so a work keeps its memory through ties.
+
+use super::gabung::TieRefused;
+use super::kode::KodeUsulan;
+use super::pejabat::MejaKecamatan;
+use super::usulan::Usulan;
+
+/// More than anybody has proposed one work; each costs a line of memory with every reading.
+pub const LINKS_MAX: usize = 24;
+
+impl Usulan {
+    /// A new one that proposes earlier ones again.
+    #[must_use]
+    pub fn following(mut self, earlier: impl IntoIterator<Item = KodeUsulan>) -> Usulan {
+        for kode in earlier {
+            if self.may_follow(kode) && !self.pendahulu.contains(&kode) {
+                self.pendahulu.push(kode);
+            }
+        }
+        self
+    }
+
+    /// The desk says that `earlier` asked for the same work.
+    ///
+    /// # Errors
+    ///
+    /// When it is not of an earlier year, is known already, or there are too many.
+    pub fn link(self, meja: MejaKecamatan, earlier: KodeUsulan) -> Result<Usulan, TieRefused> {
+        self.at_desk(meja)?;
+        if self.pendahulu.contains(&earlier) {
+            return Err(TieRefused::Already);
+        }
+        if self.pendahulu.len() >= LINKS_MAX {
+            return Err(TieRefused::TooMany);
+        }
+        if !self.may_follow(earlier) {
+            return Err(TieRefused::OtherYear);
+        }
+        Ok(self.tied(|usulan| usulan.pendahulu.push(earlier)))
+    }
+
+    /// Whether that one is of the same kecamatan and of an earlier year.
+    fn may_follow(&self, earlier: KodeUsulan) -> bool {
+        earlier.huruf() == self.kode.huruf()
+            && earlier.tahun() < self.kode.tahun()
+            && self.pendahulu.len() < LINKS_MAX
+    }
+}
