@@ -200,15 +200,21 @@ impl Writer<'_> {
                 &[("n", &n), ("tahap", &stage_within(self.words, at))],
             ),
         };
-        self.words.say(
+        let works = CHART_STAGES.into_iter().filter(|at| at.counts());
+        let mut text = self.words.say(
             "summary.totals",
             &[
                 ("n", &self.summary.total_all()),
                 ("desa", &self.summary.desa_heard()),
                 ("semua", &self.summary.desa.len()),
-                ("rincian", &Text::join(CHART_STAGES.map(part), ", ")),
+                ("rincian", &Text::join(works.map(part), ", ")),
             ],
-        )
+        );
+        let joined = self.summary.total(StageName::Digabung);
+        if joined > 0 {
+            text.append(self.words.say("summary.joined", &[("n", &joined)]));
+        }
+        text
     }
 }
 
@@ -248,7 +254,8 @@ fn in_words((from, to): (Date, Date), words: &Words) -> String {
 
 /// The chart that goes with a summary, when it helps more than words: usulan per desa and stage.
 ///
-/// Desa stand in alphabetical order; those that sent nothing yet have no bar.
+/// Desa stand in alphabetical order; those that sent nothing yet have no bar. A joined work stands
+/// in the bar of the desa that leads, once.
 pub fn chart(summary: &Summary, words: &Words) -> Option<Chart> {
     let heard = summary.desa_heard();
     if heard < CHART_DESA_MIN {
@@ -277,7 +284,8 @@ fn chart_rows(summary: &Summary) -> Vec<ChartRow> {
     let mut rows: Vec<ChartRow> = Vec::new();
     for (desa, at, count) in &summary.counts {
         let nama = summary.nama_desa(*desa);
-        let Some(part) = CHART_STAGES.iter().position(|stage| stage == at) else {
+        let part = CHART_STAGES.iter().position(|stage| stage == at);
+        let Some(part) = part.filter(|_| at.counts()) else {
             continue;
         };
         match rows.iter_mut().find(|row| row.nama == nama) {

@@ -89,13 +89,25 @@ pub struct Item {
 /// `musrenbot verify` reports it.
 pub fn gather(events: &[Entry]) -> Vec<Item> {
     let mut groups: BTreeMap<KodeUsulan, Vec<&Entry>> = BTreeMap::new();
-    for entry in events {
+    for entry in events.iter().filter(|entry| is_news(entry)) {
         groups.entry(entry.event.kode).or_default().push(entry);
     }
     groups
         .into_values()
         .filter_map(|group| item(&group))
         .collect()
+}
+
+/// Words about a tie are for those who are asked; that two works became one, or two again, is for
+/// everybody.
+fn is_news(entry: &Entry) -> bool {
+    let stage = |text: &str| {
+        let usulan = serde_json::from_str::<Usulan>(text).ok();
+        usulan.map(|usulan| usulan.stage.name())
+    };
+    let event = &entry.event;
+    let before = event.before.as_deref().and_then(stage);
+    !event.act.is_of_ties() || before != stage(&event.after)
 }
 
 fn item(group: &[&Entry]) -> Option<Item> {
@@ -164,7 +176,7 @@ pub struct Summary {
     pub days: (Date, Date),
     /// The day on which it is written, and at which `counts` were taken.
     pub written: Date,
-    /// Usulan submitted within the window, and by how many desa.
+    /// Usulan submitted within the window and not counted in another since, and by how many desa.
     pub new: u32,
     pub new_desa: u32,
     /// In the order of [`Who`]; empty ones are left out.
@@ -182,7 +194,10 @@ impl Summary {
         let items = gather(sources.events);
         let first = items.iter().map(|item| item.at).min()?;
         let from = window.from.unwrap_or(first);
-        let submitted: Vec<&Item> = items.iter().filter(|item| item.is_new).collect();
+        let submitted: Vec<&Item> = items
+            .iter()
+            .filter(|item| item.is_new && item.stage.counts())
+            .collect();
         let senders: BTreeSet<KodeDesa> = submitted.iter().map(|item| item.desa).collect();
         Some(Summary {
             kecamatan: sources.kecamatan.to_owned(),
@@ -202,9 +217,10 @@ impl Summary {
         at.map(|(_, _, count)| count).sum()
     }
 
-    /// All that were ever submitted.
+    /// All works that were ever submitted, joined ones once.
     pub fn total_all(&self) -> u32 {
-        self.counts.iter().map(|(_, _, count)| count).sum()
+        let works = self.counts.iter().filter(|(_, at, _)| at.counts());
+        works.map(|(_, _, count)| count).sum()
     }
 
     /// How many desa have submitted anything at all.

@@ -118,6 +118,7 @@ SELECT usulan.* FROM usulan JOIN down ON down.kode = usulan.kode ORDER BY nomor"
     }
 
     /// How many of the plan year stand where, by desa and stage; pairs without any are left out.
+    /// Whether a stage makes a work of its own is told by [`StageName::counts`].
     pub async fn usulan_counts(
         &self,
         kecamatan: KodeKecamatan,

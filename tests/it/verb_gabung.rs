@@ -1,7 +1,18 @@
 //! Joining, objecting, deciding, undoing, supporting: as the offices see it on their screens.
 
+use musrenbot::app::decision::Decision;
+use musrenbot::app::incoming::{ChatKind, What};
+use musrenbot::app::verb::gabung;
+use musrenbot::domain::gabung::Sifat;
 use musrenbot::domain::kode::KodeUsulan;
-use musrenbot::domain::usulan::Usulan;
+use musrenbot::domain::pejabat::{Person, Role};
+use musrenbot::domain::usulan::{Stage, StageName, Usulan};
+
+use crate::verb_page::{Page, page};
+use crate::verb_world::{
+    CAMAT, DESA_A, DESA_B, DESK, GROUP, KADES_A, OPERATOR_A, OPERATOR_B, PHONE, World, at, chat,
+    kode, office, usulan,
+};
 
 /// All that ties connect with the usulan, as the store finds them.
 pub fn family(all: &[Usulan], kode: KodeUsulan) -> Vec<Usulan> {
@@ -20,4 +31,255 @@ pub fn family(all: &[Usulan], kode: KodeUsulan) -> Vec<Usulan> {
         }
         near = wider;
     }
+}
+
+/// Two desa, an usulan each, a third one that has none, and the second work of the first desa.
+fn world() -> World {
+    let mut world = World::new();
+    let stage = || Stage::Diajukan {
+        at: at("2027-01-15T02:00:00Z"),
+    };
+    let named = |nomor, desa: &str, kegiatan: &str| {
+        let mut one = usulan(nomor, stage());
+        one.desa = desa.parse().expect("a desa");
+        one.isi.kegiatan.teks = format!("{kegiatan} ({PHONE})");
+        one
+    };
+    world.usulan = vec![
+        named(1, DESA_A, "Rehab jalan poros Kembangan - Indro"),
+        named(2, DESA_B, "Perbaikan ruas penghubung Indro Kembangan"),
+        named(3, DESA_A, "Pengaspalan jalan poros Kembangan RT 03"),
+    ];
+    world.usulan[1].pengusul = OPERATOR_B;
+    let giri = "35.25.14.2005".parse().expect("a desa");
+    world.kecamatan.desa.push((giri, "Giri".to_owned()));
+    world.people.push(Person {
+        id: OPERATOR_C,
+        nama: "Akun 81".to_owned(),
+        offices: vec![office(Role::OperatorDesa, "35.25.14.2005")],
+    });
+    world
+}
+
+const OPERATOR_C: i64 = 81;
+
+const REASONS: &str = "ruas yang sama: Kembangan–Indro; jenis sama: rehab jalan; \
+    panjang hampir sama: 300 m dan 0,3 km";
+
+/// The desk proposes, as its own screen does.
+fn propose(world: &World, child: u32, parent: u32, sifat: Sifat) -> Decision {
+    let private = chat(DESK, ChatKind::Private);
+    let (child, parent) = (kode(child), kode(parent));
+    let outcome = world.with(DESK, private, What::Nothing, |cx| {
+        let person = cx.person().expect("the desk");
+        let child = cx.known.usulan(child)?.expect("the child");
+        let parent = cx.known.usulan(parent)?.expect("the parent");
+        gabung::propose(cx, person, child, parent, sifat, Some(REASONS))
+    });
+    outcome.expect("it may be proposed")
+}
+
+/// The story of a page: each scene is done before the next begins.
+struct Story<'a> {
+    world: World,
+    page: &'a mut Page,
+}
+
+impl Story<'_> {
+    fn shows(&mut self, title: &str, who: i64, decision: Decision) -> Decision {
+        self.page.scene(title, &decision);
+        self.world.commit(who, &decision);
+        decision
+    }
+
+    fn taps(&mut self, title: &str, who: i64, data: &str) -> Decision {
+        let decision = self.world.taps(who, data);
+        self.shows(title, who, decision)
+    }
+
+    fn says(&mut self, title: &str, who: i64, words: &str) -> Decision {
+        let decision = self.world.says(who, words);
+        self.shows(title, who, decision)
+    }
+
+    fn card(&mut self, title: &str, who: i64, nomor: u32) {
+        self.says(title, who, &format!("/status {}", kode(nomor)));
+    }
+
+    fn stage(&self, nomor: u32) -> StageName {
+        let found = self.world.usulan.iter().find(|one| one.kode == kode(nomor));
+        found.expect("the usulan").stage.name()
+    }
+}
+
+fn story(name: &str, tell: impl FnOnce(&mut Story<'_>)) {
+    page(name, |page| {
+        let mut story = Story {
+            world: world(),
+            page,
+        };
+        tell(&mut story);
+    });
+}
+
+fn begun(story: &mut Story<'_>, child: u32, parent: u32, sifat: Sifat) -> String {
+    let proposed = propose(&story.world, child, parent, sifat);
+    story.shows("petugas kecamatan mengusulkan", DESK, proposed);
+    format!("{}:1", kode(child))
+}
+
+#[test]
+fn two_desa_agree_and_are_one_work() {
+    story("gabung_setuju", |story| {
+        let tie = begun(story, 2, 1, Sifat::LintasDesa);
+        story.card("kartu anak sebelum sepakat", OPERATOR_B, 2);
+        story.card("kartu induk sebelum sepakat", OPERATOR_A, 1);
+        story.card("desa lain belum melihat apa-apa", OPERATOR_C, 2);
+        story.taps("desa anak setuju", OPERATOR_B, &format!("g:y:{tie}"));
+        assert_eq!(story.stage(2), StageName::Diajukan);
+        story.taps("setuju dua kali", OPERATOR_B, &format!("g:y:{tie}"));
+        story.taps("desa induk setuju", KADES_A, &format!("g:y:{tie}"));
+        assert_eq!(story.stage(2), StageName::Digabung);
+        story.card("kartu anak", OPERATOR_B, 2);
+        story.card("kartu induk, milik sendiri", OPERATOR_A, 1);
+        story.card("kartu induk bagi desa anak", OPERATOR_B, 1);
+        story.card("kartu induk bagi petugas", DESK, 1);
+        story.card("kartu induk bagi desa lain", OPERATOR_C, 1);
+        let words = format!("/status {}", kode(1));
+        let in_group = story.world.says_in(GROUP, OPERATOR_C, &words);
+        story.page.scene("kartu induk di grup", &in_group);
+        story.taps(
+            "petugas memverifikasi induk",
+            DESK,
+            &format!("v:ok:{}:3", kode(1)),
+        );
+        story.card("kartu anak mengikuti", OPERATOR_B, 2);
+        story.taps(
+            "petugas tidak bisa memverifikasi anak",
+            DESK,
+            &format!("v:ok:{}:3", kode(2)),
+        );
+    });
+}
+
+#[test]
+fn the_camat_decides_on_an_objection_with_a_reason() {
+    story("gabung_keberatan", |story| {
+        let tie = begun(story, 2, 1, Sifat::Sama);
+        story.taps("desa induk setuju", OPERATOR_A, &format!("g:y:{tie}"));
+        let asked = story.taps("desa anak keberatan", OPERATOR_B, &format!("g:n:{tie}"));
+        let done = story.world.presses(OPERATOR_B, &asked, "Lokasinya");
+        story.shows("dengan alasan", OPERATOR_B, done);
+        assert_eq!(story.stage(2), StageName::Diajukan);
+        story.card("kartu bagi camat", CAMAT, 2);
+        story.taps("operator bukan camat", DESK, &format!("g:c:{tie}"));
+        let asked = story.taps("camat memutuskan", CAMAT, &format!("g:c:{tie}"));
+        let done = story
+            .world
+            .presses(CAMAT, &asked, "Pekerjaan dan lokasinya sama");
+        story.shows("camat menyebut alasannya", CAMAT, done);
+        assert_eq!(story.stage(2), StageName::Digabung);
+        let asked = story.taps(
+            "desa anak masih keberatan",
+            OPERATOR_B,
+            &format!("g:n:{tie}"),
+        );
+        let done = story.world.presses(OPERATOR_B, &asked, "Penerima");
+        story.shows("tetap digabung sampai camat memutuskan", OPERATOR_B, done);
+        assert_eq!(story.stage(2), StageName::Digabung);
+        story.card("kartu bagi camat sesudahnya", CAMAT, 2);
+        let asked = story.taps("camat melepas", CAMAT, &format!("g:l:{tie}"));
+        let done = story.world.presses(CAMAT, &asked, "Pekerjaannya ternyata");
+        story.shows("camat menyebut alasan melepas", CAMAT, done);
+        assert_eq!(story.stage(2), StageName::Diajukan);
+    });
+}
+
+#[test]
+fn what_was_joined_can_be_released_and_is_as_it_was() {
+    story("gabung_lepas", |story| {
+        let before = story.world.usulan.clone();
+        let first = begun(story, 3, 1, Sifat::BagianDari);
+        story.taps(
+            "satu desa cukup setuju sekali",
+            OPERATOR_A,
+            &format!("g:y:{first}"),
+        );
+        let second = begun(story, 1, 2, Sifat::LintasDesa);
+        story.taps("desa A setuju", OPERATOR_A, &format!("g:y:{second}"));
+        story.taps("desa B setuju", OPERATOR_B, &format!("g:y:{second}"));
+        story.card("gabungan bertingkat", DESK, 2);
+        story.card("bagian dari bagian", OPERATOR_A, 3);
+        let asked = story.taps("melepas yang pertama dulu", DESK, &format!("g:l:{first}"));
+        let done = story.world.presses(DESK, &asked, "Lokasinya ternyata");
+        story.shows("dengan alasan", DESK, done);
+        let asked = story.taps("lalu yang kedua", DESK, &format!("g:l:{second}"));
+        let done = story.world.presses(DESK, &asked, "Keliru");
+        story.shows("dengan alasan juga", DESK, done);
+        for was in before {
+            let now = story.world.usulan.iter().find(|one| one.kode == was.kode);
+            let now = now.expect("nothing is lost").clone();
+            assert_eq!(now.hash(), was.hash());
+            assert_eq!(Usulan { ties: 0, ..now }, was);
+        }
+        story.taps("tombol lama", OPERATOR_A, &format!("g:n:{second}"));
+        let again = propose(&story.world, 1, 2, Sifat::Sama);
+        story.shows("diusulkan lagi", DESK, again);
+        story.taps(
+            "setuju atas usul yang lama",
+            OPERATOR_B,
+            &format!("g:y:{second}"),
+        );
+        let tie = story.world.usulan.iter().find(|one| one.kode == kode(1));
+        let number = tie
+            .and_then(|one| one.gabung.as_ref())
+            .expect("a tie")
+            .number;
+        let tie = format!("{}:{number}", kode(1));
+        story.taps("petugas membatalkan usulnya", DESK, &format!("g:b:{tie}"));
+    });
+}
+
+#[test]
+fn what_is_tied_to_a_withdrawn_or_rejected_one_is_settled() {
+    story("gabung_berakhir", |story| {
+        for child in [2, 3] {
+            let tie = begun(story, child, 1, Sifat::LintasDesa);
+            for who in [OPERATOR_A, OPERATOR_B] {
+                story.taps("setuju", who, &format!("g:y:{tie}"));
+            }
+        }
+        let asked = story.taps("pemimpin ditarik", OPERATOR_A, &format!("w:{}:3", kode(1)));
+        let review = story.world.presses(OPERATOR_A, &asked, "Sudah dibiayai");
+        let done = story.world.presses(OPERATOR_A, &review, "Ya, tarik");
+        story.shows("ditarik dengan alasan", OPERATOR_A, done);
+        assert_eq!(story.stage(2), StageName::Diajukan);
+        story.card("yang tertua memimpin", OPERATOR_B, 2);
+        let asked = story.taps("gabungan ditolak", DESK, &format!("v:no:{}:3", kode(2)));
+        let review = story.world.presses(DESK, &asked, "Bukan kewenangan");
+        let done = story.world.presses(DESK, &review, "Ya, tolak");
+        story.shows("ditolak dengan alasan", DESK, done);
+        story.card("anggota ikut ditolak", OPERATOR_A, 3);
+    });
+}
+
+#[test]
+fn a_desa_supports_the_usulan_of_another() {
+    story("dukung", |story| {
+        let code = kode(1);
+        story.card("kartu tetangga", OPERATOR_C, 1);
+        story.taps("ikut mengusulkan", OPERATOR_C, &format!("g:s:{code}"));
+        story.taps("dua kali", OPERATOR_C, &format!("g:s:{code}"));
+        story.taps("usulan sendiri", OPERATOR_A, &format!("g:s:{code}"));
+        story.card("kartu sesudahnya", OPERATOR_C, 1);
+        let tie = begun(story, 2, 1, Sifat::Sama);
+        for who in [OPERATOR_A, OPERATOR_B] {
+            story.taps("setuju", who, &format!("g:y:{tie}"));
+        }
+        assert_eq!(story.stage(2), StageName::Diajukan, "one more has a voice");
+        story.taps("pendukung keluar", OPERATOR_C, &format!("g:k:{code}"));
+        story.card("tinggal menekan sekali lagi", OPERATOR_B, 2);
+        story.taps("sekali lagi", OPERATOR_B, &format!("g:y:{tie}"));
+        assert_eq!(story.stage(2), StageName::Digabung);
+    });
 }

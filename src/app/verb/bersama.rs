@@ -10,7 +10,7 @@ use crate::app::decide::Context;
 use crate::app::decision::{Kecamatan, Want};
 use crate::app::outgoing::Key;
 use crate::dialog::text::{Text, shortened};
-use crate::domain::gabung::{Gabung, Keluarga};
+use crate::domain::gabung::{Gabung, Keluarga, Suara};
 use crate::domain::jurnal::Chain;
 use crate::domain::pejabat::{Person, Sight, Viewer};
 use crate::domain::usulan::{StageName, Usulan};
@@ -56,8 +56,8 @@ impl<'a> Bersama<'a> {
         }))
     }
 
-    pub fn text(&self) -> Text {
-        let mut text = self.tie();
+    pub fn text(&self) -> Result<Text, Want> {
+        let mut text = self.tie()?;
         text.paragraph(self.parts());
         text.paragraph(self.suitors());
         if !self.usulan.pendukung.is_empty() {
@@ -65,17 +65,17 @@ impl<'a> Bersama<'a> {
             let desa = names(self.kecamatan, desa);
             text.paragraph(self.cx.say("gabung.pendukung", &[("desa", &desa)]));
         }
-        text
+        Ok(text)
     }
 
     /// Where it is counted, or is proposed to be.
-    fn tie(&self) -> Text {
+    fn tie(&self) -> Result<Text, Want> {
         let Some((tie, parent)) = self.tied() else {
-            return Text::new();
+            return Ok(Text::new());
         };
         let in_force = self.usulan.counted_in().is_some();
         if !in_force && !self.plans() {
-            return Text::new();
+            return Ok(Text::new());
         }
         let key = match in_force {
             true => "gabung.dihitung",
@@ -92,14 +92,14 @@ impl<'a> Bersama<'a> {
             ],
         );
         if let Some(root) = self.keluarga.root(self.usulan.kode).filter(|_| in_force) {
-            let tahap = card::stage_line(self.cx, self.kecamatan, root);
+            let tahap = card::stage(self.cx, root, self.sight, false)?;
             let values: [(&str, &dyn Display); 2] = [("utama", &root.kode), ("tahap", &tahap)];
             text.line(self.cx.say("gabung.keadaan", &values));
         }
         if self.plans() {
             self.words(&mut text, tie, in_force);
         }
-        text
+        Ok(text)
     }
 
     /// What was said of the tie so far.
@@ -108,23 +108,26 @@ impl<'a> Bersama<'a> {
             let alasan = ikatan::brief(alasan);
             text.line(self.cx.say("gabung.mengapa", &[("alasan", &alasan)]));
         }
-        for suara in &tie.suara {
-            if let Some(alasan) = &suara.keberatan {
-                let desa = lookup::sebut_desa(self.kecamatan, suara.desa);
-                let alasan = ikatan::brief(alasan);
-                let values: [(&str, &dyn Display); 2] = [("desa", &desa), ("alasan", &alasan)];
-                text.line(self.cx.say("gabung.keberatan_desa", &values));
-            }
-        }
+        self.objections(text, tie.suara.iter().filter(|one| one.dijawab));
         if let Some(putusan) = &tie.keputusan {
             let alasan = ikatan::brief(&putusan.alasan);
             text.line(self.cx.say("gabung.putusan", &[("alasan", &alasan)]));
         }
+        self.objections(text, tie.objections());
         if tie.objections().next().is_some() {
             text.line(self.cx.say("gabung.menunggu_camat", &[]));
         } else if !in_force {
             let missing = self.keluarga.missing(self.usulan);
             text.line(waiting(self.cx, self.kecamatan, &missing));
+        }
+    }
+
+    fn objections<'s>(&self, text: &mut Text, suara: impl Iterator<Item = &'s Suara>) {
+        for one in suara {
+            let desa = lookup::sebut_desa(self.kecamatan, one.desa);
+            let alasan = ikatan::brief(one.keberatan.as_deref().unwrap_or_default());
+            let values: [(&str, &dyn Display); 2] = [("desa", &desa), ("alasan", &alasan)];
+            text.line(self.cx.say("gabung.keberatan_desa", &values));
         }
     }
 

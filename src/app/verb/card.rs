@@ -100,7 +100,9 @@ pub fn card<'a>(
     };
     let bersama = Bersama::of(cx, usulan, viewer, sight)?;
     let mut text = view.text(sight);
-    text.paragraph(bersama.as_ref().map(Bersama::text).unwrap_or_default());
+    if let Some(bersama) = &bersama {
+        text.paragraph(bersama.text()?);
+    }
     let mut keys = view.keys(viewer, sight);
     keys.extend(bersama.map(|bersama| bersama.keys()).unwrap_or_default());
     Ok(Some((text.truncated(MESSAGE_UNITS_MAX), keys)))

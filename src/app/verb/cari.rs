@@ -5,6 +5,7 @@ use crate::app::decision::{Decision, Want};
 use crate::app::outgoing::Key;
 use crate::dialog::text::{MESSAGE_UNITS_MAX, Text, shortened};
 use crate::domain::cari::FOUND_MAX;
+use crate::domain::gabung::Keluarga;
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{Sight, Viewer};
 use crate::domain::usulan::Usulan;
@@ -56,7 +57,29 @@ fn hits<'a>(cx: Context<'a>, viewer: Viewer<'_>, words: &str) -> Result<Hits<'a>
         .collect();
     let cut = seen.len() > FOUND_MAX;
     seen.truncate(FOUND_MAX);
+    let seen = works(cx, seen)?;
     Ok(Hits { seen, cut })
+}
+
+/// Each work once: as its root where that was found, else as the best of those joined in it.
+fn works<'a>(cx: Context<'a>, found: Vec<&'a Usulan>) -> Result<Vec<&'a Usulan>, Want> {
+    let mut roots = Vec::new();
+    for one in &found {
+        roots.push(match one.counted_in() {
+            Some(into) => {
+                let keluarga = Keluarga::new(cx.known.family(one.kode)?);
+                keluarga.root(one.kode).map_or(into, |root| root.kode)
+            }
+            None => one.kode,
+        });
+    }
+    let is_first = |at: usize| {
+        let itself = found[at].kode == roots[at];
+        let earlier = roots[..at].contains(&roots[at]);
+        itself || !earlier && !found.iter().any(|one| one.kode == roots[at])
+    };
+    let first = (0..found.len()).filter(|at| is_first(*at));
+    Ok(first.map(|at| found[at]).collect())
 }
 
 fn text(cx: Context<'_>, words: &str, hits: &Hits<'_>) -> Result<Text, Want> {

@@ -264,6 +264,7 @@ fn done(
     tap: Option<&Tap>,
 ) -> Outgoing {
     let key = match act {
+        Act::Revise if usulan.counted_in().is_some() => "receipt.revised_joined",
         Act::Revise => "receipt.revised",
         Act::Withdraw => "receipt.withdrawn",
         Act::SendBack => "receipt.sent_back",
@@ -291,6 +292,12 @@ fn receipt(
             ("volume", &usulan.isi.volume),
             ("anggaran", &usulan.isi.anggaran),
             ("versi", &usulan.version),
+            (
+                "utama",
+                &usulan
+                    .counted_in()
+                    .map_or(String::new(), |kode| kode.to_string()),
+            ),
             ("hash", &usulan.hash()),
         ],
     );

@@ -94,7 +94,9 @@ fn text(
 ) -> Text {
     let own = lookup::owns(person, usulan);
     // Whoever owns it with the desa has other things to do about it, mostly none.
-    let with = if own || person.meja_kecamatan(usulan.kecamatan()).is_some() {
+    let with = if act == Act::Revise && usulan.counted_in().is_some() {
+        "_tergabung"
+    } else if own || person.meja_kecamatan(usulan.kecamatan()).is_some() {
         ""
     } else {
         "_bersama"
@@ -108,6 +110,8 @@ fn text(
     };
     let kegiatan = read(&usulan.isi.kegiatan.to_string());
     let reason = read(reason.unwrap_or_default());
+    let utama = usulan.counted_in().map(|kode| kode.to_string());
+    let utama = utama.unwrap_or_default();
     cx.say(
         &format!("kabar.{}{with}", act.name()),
         &[
@@ -116,6 +120,7 @@ fn text(
             ("desa", &desa),
             ("alasan", &reason),
             ("versi", &usulan.version),
+            ("utama", &utama),
         ],
     )
     .truncated(MESSAGE_UNITS_MAX)

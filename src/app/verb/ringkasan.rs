@@ -40,7 +40,7 @@ fn one(cx: Context<'_>, viewer: Viewer<'_>, kecamatan: KodeKecamatan) -> Result<
         "ringkasan.judul",
         &[("kecamatan", &nama), ("tahun", &tahun)],
     );
-    if total(counts) == 0 {
+    if counts.is_empty() {
         text.paragraph(cx.say("ringkasan.kosong", &[]));
     } else {
         let senders = desa_count(counts);
@@ -49,6 +49,7 @@ fn one(cx: Context<'_>, viewer: Viewer<'_>, kecamatan: KodeKecamatan) -> Result<
             &[("n", &total(counts)), ("desa", &senders)],
         ));
         text.paragraph(stages(cx, counts));
+        text.line(joined(cx, counts));
     }
     if let Viewer::Person(person) = viewer {
         text.paragraph(beyond_public(cx, person, kecamatan, counts)?);
@@ -92,6 +93,7 @@ fn own(cx: Context<'_>, desa: KodeDesa, counts: &[Count]) -> Result<Text, Want> 
         &[("desa", &nama), ("n", &total(&mine))],
     );
     text.line(stages(cx, &mine));
+    text.line(joined(cx, &mine));
     Ok(text)
 }
 
@@ -106,7 +108,7 @@ fn by_desa(cx: Context<'_>, kecamatan: KodeKecamatan, counts: &[Count]) -> Resul
     for (desa, nama) in all {
         let of = counts.iter().filter(|one| one.0 == *desa);
         let of: Vec<Count> = of.copied().collect();
-        if total(&of) == 0 {
+        if of.is_empty() {
             silent.push(nama.as_str());
             continue;
         }
@@ -129,12 +131,21 @@ fn by_desa(cx: Context<'_>, kecamatan: KodeKecamatan, counts: &[Count]) -> Resul
 }
 
 fn stages(cx: Context<'_>, counts: &[Count]) -> Text {
-    let lines = StageName::ALL.into_iter().filter_map(|stage| {
+    let works = StageName::ALL.into_iter().filter(|stage| stage.counts());
+    let lines = works.filter_map(|stage| {
         let n = at(counts, stage);
         let tahap = keys::label(cx, &format!("tahap.{}", stage.name()));
         (n > 0).then(|| cx.say("ringkasan.baris", &[("tahap", &tahap), ("n", &n)]))
     });
     Text::join(lines, "\n")
+}
+
+/// Those that are counted in another, so that whoever adds up all codes finds them.
+fn joined(cx: Context<'_>, counts: &[Count]) -> Text {
+    match at(counts, StageName::Digabung) {
+        0 => Text::new(),
+        n => cx.say("ringkasan.digabung", &[("n", &n)]),
+    }
 }
 
 fn at(counts: &[Count], stage: StageName) -> u32 {
@@ -145,8 +156,10 @@ fn at(counts: &[Count], stage: StageName) -> u32 {
         .sum()
 }
 
+/// All works, joined ones once.
 fn total(counts: &[Count]) -> u32 {
-    counts.iter().map(|one| one.2).sum()
+    let works = counts.iter().filter(|one| one.1.counts());
+    works.map(|one| one.2).sum()
 }
 
 fn desa_count(counts: &[Count]) -> usize {

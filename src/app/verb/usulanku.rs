@@ -9,7 +9,7 @@ use crate::domain::pejabat::Person;
 use crate::domain::usulan::{StageName, Usulan};
 
 use super::keys::{self, Screen};
-use super::{lookup, usul};
+use super::{card, lookup, usul};
 
 /// Items of a page: with two buttons a row they fit on a phone's screen.
 const PAGE_ITEMS_MAX: usize = 8;
@@ -86,8 +86,11 @@ fn page(cx: Context<'_>, person: &Person, wanted: usize) -> Result<Screen, Want>
             keys.push(vec![turn(cx, "usulanku.draf_lain", "p:d1".to_owned())]);
         }
     }
+    let (with, with_keys) = supported(cx, person)?;
     if mine.is_empty() {
         text.paragraph(cx.say("usulanku.kosong", &[]));
+        text.paragraph(with);
+        keys.extend(with_keys);
         return Ok((text, keys));
     }
     text.paragraph(counts(cx, &mine));
@@ -95,10 +98,11 @@ fn page(cx: Context<'_>, person: &Person, wanted: usize) -> Result<Screen, Want>
     for one in ORDER {
         text.paragraph(group(cx, shown, one));
     }
-    let items = shown
-        .iter()
-        .map(|one| keys::data(one.kode.to_string(), format!("s:{}", one.kode)));
-    keys.extend(keys::rows(items, 2));
+    keys.extend(keys::rows(shown.iter().map(|one| item(one)), 2));
+    if at == 0 {
+        text.paragraph(with);
+        keys.extend(with_keys);
+    }
     keys.extend(turns(cx, at, pages));
     Ok((text.truncated(MESSAGE_UNITS_MAX), keys))
 }
@@ -118,32 +122,63 @@ fn mine<'a>(cx: Context<'a>, person: &Person) -> Result<Vec<&'a Usulan>, Want> {
 }
 
 fn counts(cx: Context<'_>, mine: &[&Usulan]) -> Text {
-    let parts = ORDER.into_iter().filter_map(|one| {
-        let n = mine
-            .iter()
-            .filter(|usulan| usulan.stage.name() == one)
-            .count();
+    let at = |one: StageName| {
+        let there = mine.iter().filter(|usulan| usulan.stage.name() == one);
+        there.count()
+    };
+    let works = ORDER.into_iter().filter(|one| one.counts());
+    let parts = works.filter_map(|one| {
+        let n = at(one);
         let tahap = keys::label(cx, &format!("tahap.{}", one.name()));
         (n > 0).then(|| format!("{tahap} {n}"))
     });
     let parts = parts.collect::<Vec<_>>().join(" · ");
+    let joined = at(StageName::Digabung);
+    let n = mine.len() - joined;
+    let mut text = cx.say("usulanku.jumlah", &[("n", &n), ("rincian", &parts)]);
+    if joined > 0 {
+        text.line(cx.say("usulanku.digabung", &[("n", &joined)]));
+    }
+    text
+}
+
+/// What the desa propose with others, under an usulan of these.
+fn supported(cx: Context<'_>, person: &Person) -> Result<Screen, Want> {
+    let mut all: Vec<&Usulan> = Vec::new();
+    for desa in person.desa() {
+        all.extend(cx.known.supported(desa)?);
+    }
+    if all.is_empty() {
+        return Ok((Text::new(), Vec::new()));
+    }
+    let mut text = cx.say("usulanku.didukung", &[("n", &all.len())]);
+    let shown = all.into_iter().take(PAGE_ITEMS_MAX);
+    let mut buttons = Vec::new();
+    for usulan in shown {
+        let kegiatan = card::masked(&usulan.isi.kegiatan.to_string());
+        text.line(line(cx, usulan, &kegiatan));
+        buttons.push(item(usulan));
+    }
+    Ok((text, keys::rows(buttons, 2)))
+}
+
+fn line(cx: Context<'_>, usulan: &Usulan, kegiatan: &str) -> Text {
+    let kegiatan = shortened(kegiatan, KEGIATAN_CHARS_MAX);
     cx.say(
-        "usulanku.jumlah",
-        &[("n", &mine.len()), ("rincian", &parts)],
+        "usulanku.baris",
+        &[("kode", &usulan.kode), ("kegiatan", &kegiatan)],
     )
+}
+
+fn item(usulan: &Usulan) -> Key {
+    keys::data(usulan.kode.to_string(), format!("s:{}", usulan.kode))
 }
 
 fn group(cx: Context<'_>, shown: &[&Usulan], stage: StageName) -> Text {
     let lines = shown
         .iter()
         .filter(|usulan| usulan.stage.name() == stage)
-        .map(|usulan| {
-            let kegiatan = shortened(&usulan.isi.kegiatan.to_string(), KEGIATAN_CHARS_MAX);
-            cx.say(
-                "usulanku.baris",
-                &[("kode", &usulan.kode), ("kegiatan", &kegiatan)],
-            )
-        });
+        .map(|usulan| line(cx, usulan, &usulan.isi.kegiatan.to_string()));
     let lines = Text::join(lines, "\n");
     if lines.is_empty() {
         return lines;

@@ -82,6 +82,12 @@ impl StageName {
         StageName::Diverifikasi,
     ];
 
+    /// Whether one at this stage is a work of its own in totals: one that is counted in another
+    /// is not, so that a joined work counts once.
+    pub fn counts(self) -> bool {
+        !matches!(self, StageName::Draft | StageName::Digabung)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             StageName::Draft => "draft",
