@@ -244,6 +244,41 @@ fn drafts_are_nobodys_business_but_their_writers() {
     assert_eq!(summary.desa_heard(), 3);
 }
 
+#[test]
+fn a_joined_work_is_told_and_counted_once_and_words_about_ties_are_not() {
+    let mut events = journal(&[
+        (1, 1, "Betonisasi jalan", Act::Submit),
+        (2, 2, "Jalan poros", Act::Submit),
+        (3, 3, "Talud sungai", Act::Propose),
+        (2, 2, "Jalan poros", Act::Merge),
+    ]);
+    let at = wall(2027, 2, 2, 8, 0);
+    let before = |nomor, act| {
+        let usulan = usulan(nomor, 3, "Talud sungai", act, at);
+        Some(serde_json::to_string(&usulan).expect("plain data"))
+    };
+    // The helper lets every act on ties end in a tie; this one was only proposed.
+    events[2].event.before = before(3, Act::Verify);
+    events[2].event.after = before(3, Act::Verify).expect("a value");
+    events[3].event.before = before(2, Act::Submit);
+    let only_words = &events[2..3];
+    assert_eq!(summary(only_words), None, "asking is no news");
+    let summary = summary(&events).expect("two became one");
+    assert_eq!((summary.new, summary.new_desa), (1, 1));
+    let told = summary.sections.iter().flat_map(|one| &one.items);
+    let told: Vec<_> = told.map(|one| (one.kode.nomor(), one.stage)).collect();
+    assert_eq!(told, [(1, StageName::Diajukan), (2, StageName::Digabung)]);
+}
+
+#[test]
+fn what_is_counted_in_another_is_named_beside_the_total() {
+    let mut summary = summary(&busy_day()).expect("much happened");
+    let all = summary.total_all();
+    summary.counts.push((desa(4), StageName::Digabung, 2));
+    assert_eq!((summary.total_all(), summary.desa_heard()), (all, 4));
+    assert_eq!(summary.total(StageName::Digabung), 2);
+}
+
 fn busy_day() -> Vec<Entry> {
     journal(&[
         (1, 1, "Betonisasi jalan lingkungan", Act::Submit),

@@ -129,6 +129,19 @@ fn shown(summary: &Summary) -> String {
     marked_up(&text)
 }
 
+#[test]
+fn a_joined_work_stands_once_in_the_total_and_the_chart() {
+    let mut summary = busy_day();
+    let (before, drawn) = (shown(&summary), chart(&summary, &words()));
+    summary.counts.push((desa(2), StageName::Digabung, 3));
+    let after = shown(&summary);
+    assert_eq!(
+        after,
+        format!("{before} 3 usulan lain digabung di dalamnya.")
+    );
+    assert_eq!(chart(&summary, &words()), drawn);
+}
+
 fn marked_up(text: &Text) -> String {
     let span = |span: &Span| match span {
         Span::Bold(words) => format!("*{words}*"),

@@ -1,0 +1,198 @@
+//! Ties in the tables: found from either end, guarded against lost writes, proved by the journal.
+
+use musrenbot::domain::gabung::{Keluarga, Proposal, Sifat};
+use musrenbot::domain::jurnal::Event;
+use musrenbot::domain::pejabat::{Person, Role};
+use musrenbot::domain::usulan::{Act, Usulan};
+use musrenbot::store::Store;
+
+use crate::engines::{for_each_engine, for_each_url, sql};
+use crate::store_samples::{
+    TAHUN, at, chain, desa, isi, json, kode, kode_kecamatan, office, set_up, submit,
+};
+use crate::test_name;
+
+fn camat() -> Person {
+    Person {
+        id: 9001,
+        nama: "Pak Camat".to_owned(),
+        offices: vec![office(Role::Camat, None)],
+    }
+}
+
+async fn three(store: &Store) -> [Usulan; 3] {
+    set_up(store).await;
+    let mut all = Vec::new();
+    for second in 0..3 {
+        let form = isi("Perbaikan jalan", "RT 03 RW 01");
+        all.push(submit(store, form, at(second)).await.unwrap());
+    }
+    all.try_into().expect("three")
+}
+
+async fn put(store: &Store, before: &Usulan, after: &Usulan, act: Act) {
+    let event = Event {
+        at: at(50),
+        by: 9001,
+        role: Role::Camat,
+        kode: after.kode,
+        act,
+        reason: None,
+        before: Some(json(before)),
+        after: json(after),
+    };
+    let tx = store.begin().await.unwrap();
+    let head = tx.head_locked(chain()).await.unwrap();
+    tx.usulan_put(after, TAHUN, "jalan").await.unwrap();
+    let entry = head.next(chain(), event);
+    tx.jurnal_add(&entry, head.nomor).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+fn proposed(all: &[Usulan], child: usize, induk: usize) -> Usulan {
+    let meja = camat().meja_kecamatan(kode_kecamatan()).expect("a desk");
+    let proposal = Proposal {
+        induk: all[induk].kode,
+        sifat: Sifat::Sama,
+        alasan: Some("ruas yang sama"),
+    };
+    let tied = all[child].clone();
+    let tied = tied.propose(&Keluarga::new(all), meja, 9001, proposal, at(40));
+    tied.expect("it may be proposed")
+}
+
+/// Proposes and joins 2 to 1, and proposes 3 to 2.
+async fn tied(store: &Store) -> [Usulan; 3] {
+    let mut all = three(store).await;
+    let meja = camat().meja_kecamatan(kode_kecamatan()).expect("a desk");
+    let after = proposed(&all, 1, 0);
+    put(store, &all[1], &after, Act::Propose).await;
+    all[1] = after;
+    let joined = all[1].clone();
+    let joined = joined.merge(&Keluarga::new(&all), meja, 9001, 1, "sama", at(41));
+    let joined = joined.expect("the camat may");
+    put(store, &all[1], &joined, Act::Merge).await;
+    all[1] = joined;
+    let after = proposed(&all, 2, 1);
+    put(store, &all[2], &after, Act::Propose).await;
+    all[2] = after;
+    all
+}
+
+#[tokio::test]
+async fn a_family_is_found_from_each_of_its_members() {
+    for_each_engine(&test_name!(), async |store| {
+        let all = tied(&store).await;
+        let form = isi("Drainase", "RT 09");
+        let alone = submit(&store, form, at(9)).await.unwrap();
+        let read = store.read();
+        for one in &all {
+            let family = read.usulan_family(one.kode).await.unwrap();
+            assert_eq!(family, all, "{}", one.kode);
+        }
+        assert_eq!(read.usulan_family(alone.kode).await.unwrap(), [alone]);
+        assert!(read.usulan_family(kode(99)).await.unwrap().is_empty());
+        assert_eq!(store.verify().await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_desa_finds_what_it_supports() {
+    for_each_engine(&test_name!(), async |store| {
+        let [one, ..] = three(&store).await;
+        let person = Person {
+            id: 7004,
+            nama: String::new(),
+            offices: vec![office(Role::OperatorDesa, Some(4))],
+        };
+        let meja = person.meja_desa(desa(4)).expect("its own seat");
+        let after = one.clone().support(meja, 7004, at(60)).expect("it waits");
+        put(&store, &one, &after, Act::Support).await;
+        let read = store.read();
+        let found = read.usulan_supported(desa(4), 10).await.unwrap();
+        assert_eq!(found, std::slice::from_ref(&after));
+        assert!(read.usulan_supported(desa(3), 10).await.unwrap().is_empty());
+        let left = after.clone().leave(meja).expect("it supports");
+        put(&store, &after, &left, Act::Leave).await;
+        let found = store.read().usulan_supported(desa(4), 10).await.unwrap();
+        assert!(found.is_empty());
+        assert_eq!(store.verify().await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_beside_a_tie_is_a_clash_either_way() {
+    for_each_engine(&test_name!(), async |store| {
+        let all = three(&store).await;
+        let meja = camat().meja_kecamatan(kode_kecamatan()).expect("a desk");
+        let tied = proposed(&all, 1, 0);
+        let verified = all[1].clone().verify(meja, 9001, at(50)).expect("it waits");
+        put(&store, &all[1], &tied, Act::Propose).await;
+        let tx = store.begin().await.unwrap();
+        let late = tx.usulan_put(&verified, TAHUN, "jalan").await.unwrap_err();
+        assert!(late.is_clash(), "{late}");
+        tx.rollback().await.unwrap();
+        let both = tied.clone().verify(meja, 9001, at(51)).expect("it waits");
+        put(&store, &tied, &both, Act::Verify).await;
+        let dropped = tied.drop_tie(meja, 1, Some("keliru")).expect("a tie");
+        let tx = store.begin().await.unwrap();
+        let late = tx.usulan_put(&dropped, TAHUN, "jalan").await.unwrap_err();
+        assert!(late.is_clash(), "{late}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn verify_finds_ties_that_the_journal_or_the_laws_do_not_know() {
+    let elsewhere = format!("replace(body, '{}', '{}')", kode(1), kode(3));
+    let tampering = [
+        (
+            format!(
+                "UPDATE usulan SET body = {elsewhere}, induk = '{}' WHERE nomor = 2",
+                kode(3)
+            ),
+            "usulan KBM-28-0002-E: it is not what the journal says it is",
+        ),
+        (
+            format!(
+                "UPDATE usulan SET body = {elsewhere}, induk = '{}' WHERE nomor = 2",
+                kode(3)
+            ),
+            "usulan KBM-28-0002-E: its ties go round in a circle",
+        ),
+        (
+            format!("UPDATE usulan SET induk = '{}' WHERE nomor = 2", kode(3)),
+            "usulan KBM-28-0002-E: its columns do not agree with its body",
+        ),
+        (
+            "DELETE FROM usulan WHERE nomor = 1".to_owned(),
+            "usulan KBM-28-0002-E: it is tied to KBM-28-0001-T, which is not there",
+        ),
+        (
+            format!(
+                "UPDATE usulan SET stage = 'diajukan', body = replace(body, 'digabung', 'diajukan') \
+                WHERE kode = '{}'",
+                kode(2)
+            ),
+            "usulan KBM-28-0002-E: it is not what the journal says it is",
+        ),
+    ];
+    for (tampering, fault) in tampering {
+        for_each_url(&test_name!(), async |url| {
+            let store = Store::open(&url).await.unwrap();
+            store.migrate().await.unwrap();
+            tied(&store).await;
+            assert_eq!(store.verify().await.unwrap(), []);
+            sql(&url, &tampering).await;
+            let faults = store.verify().await.unwrap();
+            let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            assert!(
+                told.iter().any(|told| told == fault),
+                "{tampering}: {told:?}"
+            );
+        })
+        .await;
+    }
+}
