@@ -25,6 +25,7 @@ mod engines;
 mod files;
 mod gabung;
 mod gabung_laws;
+mod gabung_pump;
 mod kalender;
 mod kill;
 mod kode;
