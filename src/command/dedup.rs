@@ -111,25 +111,19 @@ fn compare(rows: &[Row], min: f64, words: &Words) -> Vec<Pair> {
         index.put(at, facts);
     }
     let min = min.max(SCORE_KEPT_MIN);
-    let of = |b: usize| -> Vec<Pair> {
-        let Some(facts) = index.get(b) else {
-            return Vec::new();
-        };
-        let earlier = index.candidates(facts).into_iter().take_while(|a| *a < b);
-        earlier
-            .filter_map(|a| {
-                let other = index.get(a)?;
-                (detector.score(other, facts) >= min)
-                    .then(|| detector.compare(other, facts))
-                    .map(|verdict| Pair {
-                        a,
-                        b,
-                        score: verdict.score,
-                        relation: verdict.relation.name(),
-                        reasons: serupa::line(words, &verdict.reasons),
-                    })
+    let of = |b: usize| {
+        let earlier = index.earlier(detector, b, min);
+        let pair = |(a, _): (usize, f64)| {
+            let verdict = index.verdict(detector, a, b)?;
+            Some(Pair {
+                a,
+                b,
+                score: verdict.score,
+                relation: verdict.relation.name(),
+                reasons: serupa::line(words, &verdict.reasons),
             })
-            .collect()
+        };
+        earlier.into_iter().filter_map(pair).collect::<Vec<_>>()
     };
     (0..rows.len()).into_par_iter().flat_map_iter(of).collect()
 }

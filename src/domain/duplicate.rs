@@ -25,7 +25,7 @@ pub mod record;
 mod scan;
 pub mod words;
 
-pub use evidence::Side;
+pub use evidence::{Crowd, Side};
 pub use facts::Facts;
 pub use gazetteer::Gazetteer;
 pub use index::{Index, Near};
@@ -64,6 +64,20 @@ impl Relation {
             Relation::PartOf(_) => "part_of",
             Relation::Related => "related",
         }
+    }
+}
+
+/// A crowd of which nothing is known: names and objects are neither rare nor common.
+#[derive(Clone, Copy, Debug)]
+pub struct Unknown;
+
+impl Crowd for Unknown {
+    fn object(&self, _: DesaId, _: lexicon::Concept) -> usize {
+        2
+    }
+
+    fn name(&self, _: &str) -> usize {
+        2
     }
 }
 
@@ -114,12 +128,13 @@ impl Detector {
     }
 
     /// How likely the two are one work, 0 to 1, without reasons.
-    pub fn score(&self, a: &Facts, b: &Facts) -> f64 {
-        self.weighed(&self.evidence(a, b))
+    pub fn score(&self, a: &Facts, b: &Facts, crowd: &dyn Crowd) -> f64 {
+        self.weighed(&self.evidence(a, b, crowd))
     }
 
-    pub fn compare(&self, a: &Facts, b: &Facts) -> Verdict {
-        let evidence = self.evidence(a, b);
+    /// Two usulan among others: an [`Index`] knows its own crowd, [`Unknown`] is for two by themselves.
+    pub fn compare(&self, a: &Facts, b: &Facts, crowd: &dyn Crowd) -> Verdict {
+        let evidence = self.evidence(a, b, crowd);
         Verdict {
             score: self.weighed(&evidence),
             relation: relation(a, b, &evidence),
@@ -127,8 +142,8 @@ impl Detector {
         }
     }
 
-    pub fn evidence(&self, a: &Facts, b: &Facts) -> Evidence {
-        evidence::evidence(a, b, self.lexicon)
+    pub fn evidence(&self, a: &Facts, b: &Facts, crowd: &dyn Crowd) -> Evidence {
+        evidence::evidence(a, b, self.lexicon, crowd)
     }
 
     fn weighed(&self, evidence: &Evidence) -> f64 {

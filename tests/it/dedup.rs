@@ -1,7 +1,7 @@
 //! `musrenbot dedup` and the laws of the detector behind it.
 
 use musrenbot::domain::duplicate::{
-    Detector, Facts, Gazetteer, Record, Relation, SHOWN_MIN, Verdict,
+    Detector, Facts, Gazetteer, Record, Relation, SHOWN_MIN, Unknown, Verdict,
 };
 
 fn read(gazetteer: &Gazetteer, record: &Record) -> Facts {
@@ -20,7 +20,7 @@ fn record(desa: &str, judul: &str, lokasi: &str) -> Record {
 
 fn verdict(a: &Record, b: &Record) -> Verdict {
     let gazetteer = Gazetteer::new(["Banter", "Lundo", "Metatu"], ["Benjeng", "Gresik"]);
-    Detector::shipped().compare(&read(&gazetteer, a), &read(&gazetteer, b))
+    Detector::shipped().compare(&read(&gazetteer, a), &read(&gazetteer, b), &Unknown)
 }
 
 #[test]

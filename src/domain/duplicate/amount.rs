@@ -31,15 +31,16 @@ pub struct Measure {
 /// No work of a kecamatan is longer or larger: 100 km, 1,000 ha in square metres, a million pieces.
 const AMOUNT_MAX: f64 = 10_000_000.0;
 
-/// Below is a slip (a price of one sack of cement), above the budget of a kabupaten.
-const MONEY: std::ops::RangeInclusive<f64> = 100_000.0..=200_000_000_000.0;
+/// Below is a slip (a price of one sack of cement), above more than a whole kecamatan gets.
+const MONEY: std::ops::RangeInclusive<f64> = 100_000.0..=50_000_000_000.0;
 
 pub fn read(record: &Record, facts: &mut Facts) {
     facts.volume_text = format!("{} {}", record.volume.trim(), record.satuan.trim())
         .trim()
         .into();
     facts.volume = measure(&record.volume, &record.satuan).or_else(|| mentioned(&record.judul));
-    if facts.volume.is_none() && record.volume.chars().any(|c| c.is_ascii_digit()) {
+    let written = record.volume.chars().any(|c| c.is_ascii_digit());
+    if written && volume::read(record.volume.trim()).first().is_none() {
         facts.doubts.push(Doubt::Volume);
     }
     let typed = record.anggaran.trim();
@@ -64,6 +65,10 @@ fn measure(amount: &str, unit: &str) -> Option<Measure> {
 fn of(read: &volume::Volume) -> Option<Measure> {
     let amount = read.jumlah.to_f64()?;
     let unit = read.satuan.as_ref().map_or("", Satuan::as_str);
+    // A package may be anything.
+    if matches!(unit, "paket" | "ls" | "kegiatan" | "lokasi") {
+        return None;
+    }
     let (dimension, factor) = match unit {
         "m" | "m'" => (Dimension::Length, 1.0),
         "km" => (Dimension::Length, 1_000.0),

@@ -1,14 +1,16 @@
 //! What two records have in common and what parts them, as levels that can be weighed and told.
 
-use super::facts::Facts;
-use super::lexicon::{Concepts, Kind, Lexicon};
+use super::facts::{Facts, NameKind};
+use super::gazetteer::DesaId;
+use super::lexicon::{Concept, Concepts, Kind, Lexicon};
 
 mod across;
 mod measured;
 mod named;
+mod parts;
 
 pub use measured::distance;
-use measured::{dice, money, part, point, volume};
+use measured::{dice, money, point, price, shared, volume};
 use named::{dusun, names};
 
 /// Names the levels, in the order in which the weights keep them.
@@ -33,25 +35,30 @@ macro_rules! levels {
 levels! {
     SameDesa "desa sama", OtherDesa "desa lain",
     ObjectSame "benda sama", ObjectNamed "benda disebut", ObjectKin "benda seinduk", ObjectField "benda sebidang", ObjectUnknown "benda tak terbaca", ObjectOther "benda lain",
+    CrowdNone "sepi", CrowdOne "sepi satu", CrowdFew "sepi beberapa", CrowdMany "ramai",
     HostSame "induk sama", HostOther "induk lain",
     WorkSame "kerja sama", WorkOther "kerja lain",
     RtSame "rt sama", RtMeets "rt beririsan", RtPart "rt bagian", RtHalf "rt satu pihak", RtOther "rt lain",
-    RwSame "rw sama", RwHalf "rw satu pihak", RwOther "rw lain",
+    GangSame "gang sama", GangPart "gang bagian", GangOther "gang lain",
+    PersonSame "orang sama", PersonOther "orang lain",
+    RwSame "rw sama", RwPart "rw bagian", RwHalf "rw satu pihak", RwOther "rw lain",
     DusunSame "dusun sama", DusunHalf "dusun satu pihak", DusunOther "dusun lain",
     SideSame "arah sama", SideOther "arah lain",
-    NameOne "nama sama", NameMany "nama banyak sama", NameOther "nama lain", NameHalf "nama satu pihak",
+    NameRare "nama sama langka", NameSome "nama sama", NameCommon "nama sama umum", NameMany "nama banyak sama", NameOther "nama lain", NameHalf "nama satu pihak",
     EndsSame "ujung sama", EndsHalf "ujung satu pihak", EndsOther "ujung lain",
     VolumeSame "volume sama", VolumeNear "volume dekat", VolumeFar "volume jauh", VolumeOne "volume satu", VolumeKind "satuan lain",
     MoneySame "biaya sama", MoneyNear "biaya dekat", MoneyWide "biaya renggang", MoneyFar "biaya jauh",
     PointSame "titik sama", PointNear "titik dekat", PointFar "titik jauh",
+    ContentSame "isi sama", ContentMore "isi termuat", ContentTwo "isi beda sepasang", ContentOther "isi beda",
+    PriceSame "harga satuan sama", PriceOther "harga satuan lain", UnknownUnit "satuan lain tak terbaca",
     TextSame "teks sama", TextHigh "teks mirip", TextMiddle "teks agak mirip", TextLow "teks jauh",
-    Part "bagian", PlaceNone "tanpa tempat", PlaceNoneHost "tanpa tempat lembaga",
+    PartListed "bagian daftar", PartWider "bagian wilayah", PartWhole "bagian jumlah", PartNamed "bagian ruas", PartPackage "bagian paket", PlaceNone "tanpa tempat", PlaceNoneHost "tanpa tempat lembaga",
     YearOther "tahun lain", Continued "lanjutan", OneChannel "satu jalur",
     CrossBoth "lintas saling sebut", CrossOne "lintas sebut", CrossNone "lintas tanpa sebut",
-    CrossThird "lintas desa ketiga", CrossName "lintas nama", CrossNames "lintas nama banyak", CrossNameOther "lintas nama lain",
+    CrossThird "lintas desa ketiga", CrossNameRare "lintas nama langka", CrossNameSome "lintas nama", CrossNameCommon "lintas nama umum", CrossNames "lintas nama banyak", CrossNameOther "lintas nama lain",
     CrossLinking "lintas penghubung", CrossObject "lintas benda sama", CrossObjectNear "lintas benda dekat", CrossObjectOther "lintas benda lain",
     CrossVolume "lintas volume sama", CrossVolumeFar "lintas volume jauh", CrossMoney "lintas biaya dekat", CrossMoneyFar "lintas biaya jauh",
-    CrossText "lintas teks mirip", CrossPoint "lintas titik dekat", CrossLine "lintas benda panjang",
+    CrossPart "lintas bagian", CrossText "lintas teks mirip", CrossPoint "lintas titik dekat", CrossLine "lintas benda panjang",
 }
 
 /// What is known of a pair. All of it is the same whichever record comes first, but `part`.
@@ -78,28 +85,37 @@ impl Evidence {
     }
 }
 
-/// Holds two records side by side.
-pub fn evidence(a: &Facts, b: &Facts, lexicon: &Lexicon) -> Evidence {
+/// How many other usulan of the kecamatan share something: what few have tells more.
+pub trait Crowd {
+    /// Usulan of the desa whose title asks for this.
+    fn object(&self, desa: DesaId, object: Concept) -> usize;
+    /// Usulan that use this word of a name, by sound.
+    fn name(&self, part: &str) -> usize;
+}
+
+/// Holds two records side by side, among a crowd that they are no part of.
+pub fn evidence(a: &Facts, b: &Facts, lexicon: &Lexicon, crowd: &dyn Crowd) -> Evidence {
     let mut found = Evidence {
         text: dice(&a.grams, &b.grams),
         ..Evidence::default()
     };
     if a.desa == b.desa {
         found.levels.push(Level::SameDesa);
-        within(a, b, lexicon, &mut found);
+        within(a, b, lexicon, crowd, &mut found);
     } else {
         found.levels.push(Level::OtherDesa);
-        across::across(a, b, lexicon, &mut found);
+        across::across(a, b, lexicon, crowd, &mut found);
     }
     found
 }
 
-fn within(a: &Facts, b: &Facts, lexicon: &Lexicon, found: &mut Evidence) {
+fn within(a: &Facts, b: &Facts, lexicon: &Lexicon, crowd: &dyn Crowd, found: &mut Evidence) {
     let object = object(a, b, lexicon);
-    found.part = part(a, b, object);
-    let whole = found.part.is_some();
+    let whole = parts::part(a, b, object, lexicon);
+    found.part = whole.map(|(side, _)| side);
     let levels = &mut found.levels;
     levels.push(object);
+    levels.extend(crowded(a, b, object, crowd));
     levels.extend(host(a, b));
     levels.extend(work(a, b));
     levels.extend(numbers(
@@ -118,24 +134,44 @@ fn within(a: &Facts, b: &Facts, lexicon: &Lexicon, found: &mut Evidence) {
         &b.rw,
         [
             Level::RwSame,
-            Level::RwSame,
-            Level::RwSame,
+            Level::RwPart,
+            Level::RwPart,
             Level::RwHalf,
             Level::RwOther,
         ],
     ));
     levels.extend(dusun(a, b));
     levels.extend(side(a, b, lexicon));
-    let (names, level) = names(a, b);
-    levels.extend(level);
+    let (names, found_levels) = names(a, b, crowd);
+    levels.extend(found_levels);
     found.names = names;
     levels.extend(ends(a, b));
-    if whole {
-        levels.push(Level::Part);
+    levels.extend(
+        numbers(
+            &a.gang,
+            &b.gang,
+            [
+                Level::GangSame,
+                Level::GangPart,
+                Level::GangSame,
+                Level::RtHalf,
+                Level::GangOther,
+            ],
+        )
+        .filter(|level| *level != Level::RtHalf),
+    );
+    levels.extend(person(a, b));
+    if let Some((_, level)) = whole {
+        levels.push(level);
     } else {
         levels.extend(volume(a.volume, b.volume));
         levels.extend(money(a.money, b.money));
     }
+    levels.extend(price(a, b));
+    if object == Level::ObjectUnknown && levels.contains(&Level::VolumeKind) {
+        levels.push(Level::UnknownUnit);
+    }
+    levels.extend(content(a, b));
     levels.extend(point(a, b));
     levels.push(match found.text {
         t if t >= 0.85 => Level::TextSame,
@@ -213,6 +249,67 @@ fn object(a: &Facts, b: &Facts, lexicon: &Lexicon) -> Level {
         return Level::ObjectField;
     }
     Level::ObjectOther
+}
+
+/// How many others of the desa ask for the object that the two share.
+fn crowded(a: &Facts, b: &Facts, object: Level, crowd: &dyn Crowd) -> Option<Level> {
+    let shared = match object {
+        Level::ObjectSame => a.head.and(&b.head),
+        Level::ObjectNamed | Level::ObjectKin => a.head.and(&b.all).or(&b.head.and(&a.all)),
+        _ => return None,
+    };
+    let others = shared
+        .iter()
+        .map(|object| crowd.object(a.desa, object))
+        .min()?;
+    Some(match others {
+        0 => Level::CrowdNone,
+        1 => Level::CrowdOne,
+        2 | 3 => Level::CrowdFew,
+        _ => Level::CrowdMany,
+    })
+}
+
+/// Whether the two name the same or another person's house.
+fn person(a: &Facts, b: &Facts) -> Option<Level> {
+    let of = |facts: &Facts| {
+        facts
+            .names
+            .iter()
+            .filter(|name| name.kind == NameKind::Orang)
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let (pa, pb) = (of(a), of(b));
+    if pa.is_empty() || pb.is_empty() {
+        return None;
+    }
+    let same = pa
+        .iter()
+        .any(|one| pb.iter().any(|other| named::same_name(one, other)));
+    Some(if same {
+        Level::PersonSame
+    } else {
+        Level::PersonOther
+    })
+}
+
+/// What one says that the other does not: nothing, something on one side, or something on both.
+fn content(a: &Facts, b: &Facts) -> Option<Level> {
+    let shared = shared(&a.content, &b.content);
+    if shared == 0 {
+        return None;
+    }
+    let (more, less) = (
+        a.content.len().max(b.content.len()) - shared,
+        a.content.len().min(b.content.len()) - shared,
+    );
+    Some(match (more, less) {
+        (0, 0) => Level::ContentSame,
+        (1..=3, 0) => Level::ContentMore,
+        (1..=2, 1..=2) => Level::ContentTwo,
+        _ => Level::ContentOther,
+    })
 }
 
 fn host(a: &Facts, b: &Facts) -> Option<Level> {

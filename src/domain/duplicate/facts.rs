@@ -1,7 +1,7 @@
 //! What an official meant: the work, the object, the places and numbers read out of a record.
 
 use super::gazetteer::{DesaId, Gazetteer};
-use super::lexicon::{Concept, Concepts, Kind, Lexicon};
+use super::lexicon::{self, Concept, Concepts, Kind, Lexicon};
 use super::record::Record;
 use super::scan::{Field, Scan};
 use super::{amount, words};
@@ -18,6 +18,8 @@ pub enum NameKind {
     /// School, mosque and the like, by name or number.
     Lembaga,
     Blok,
+    /// Whose house it is. Compared, never shown.
+    Orang,
     /// No word before it says what it is.
     Lain,
 }
@@ -68,6 +70,7 @@ pub struct Facts {
     pub lanjutan: bool,
     pub rt: Vec<u32>,
     pub rw: Vec<u32>,
+    pub gang: Vec<u32>,
     /// Says that it is for all of the dusun or desa.
     pub luas: bool,
     pub arah: Concepts,
@@ -89,6 +92,8 @@ pub struct Facts {
     pub doubts: Vec<Doubt>,
     /// Title and place as they are, for lines that say little else: hashed runs of three letters.
     pub grams: Vec<u32>,
+    /// All words and numbers of title and place that tell something, each by what it stands for.
+    pub content: Vec<u32>,
     /// Words of the title that tell something.
     pub title: Vec<u32>,
 }
@@ -126,6 +131,7 @@ pub fn read(record: &Record, gazetteer: &Gazetteer, desa: DesaId, lexicon: &Lexi
         record.judul, record.lokasi, record.dusun
     ));
     facts.title = title(&record.judul, lexicon);
+    facts.content = content(record, gazetteer, desa, lexicon);
     if facts.head.is_empty()
         && facts.names.is_empty()
         && facts.dusun.is_empty()
@@ -190,6 +196,59 @@ fn title(text: &str, lexicon: &Lexicon) -> Vec<u32> {
     found
 }
 
+/// What the title and the place say, whatever the spelling: `drainese rw 04` and `Drainase RW IV`
+/// have the same content.
+fn content(record: &Record, gazetteer: &Gazetteer, desa: DesaId, lexicon: &Lexicon) -> Vec<u32> {
+    let mut found = Vec::new();
+    for text in [&record.judul, &record.lokasi, &record.dusun] {
+        let tokens = words::tokens(text);
+        let canonical: Vec<Option<&str>> = tokens
+            .iter()
+            .map(|token| token.word().and_then(|word| lexicon.canonical(word)))
+            .collect();
+        let mut at = 0;
+        while at < tokens.len() {
+            let own = gazetteer
+                .at(&tokens[at..], lexicon, true)
+                .filter(|(one, _)| *one == desa);
+            if let Some((_, len)) = own {
+                at += len;
+                continue;
+            }
+            if let Some((len, senses)) = lexicon.phrase(&canonical[at..]) {
+                // Markers and works of every kind are written or left out at will.
+                let tells = senses.iter().map(|sense| lexicon.line(*sense));
+                let told = tells.into_iter().find(|line| {
+                    matches!(line.kind, Kind::Arah | Kind::Angka) || lexicon::is_object(line.kind)
+                });
+                found.extend(told.map(|line| hash(line.name)));
+                at += len;
+                continue;
+            }
+            match &tokens[at] {
+                words::Token::Number(number) => found.push(hash(&number.to_string())),
+                words::Token::Word(word)
+                    if matches!(word.as_str(), "rt" | "rw") || word.len() < 2 => {}
+                words::Token::Word(word) if lexicon.is_common(word) || gazetteer.is_above(word) => {
+                }
+                words::Token::Word(word) => match words::roman(word) {
+                    Some(number) => found.push(hash(&number.to_string())),
+                    None => found.push(hash(&words::sound(word))),
+                },
+                words::Token::Sign(_) => {}
+            }
+            at += 1;
+        }
+    }
+    found.truncate(CONTENT_MAX);
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Words of one record that are held side by side; lists of RT have about thirty.
+const CONTENT_MAX: usize = 60;
+
 /// FNV-1a: the same on every machine and in every build.
 pub fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| {
@@ -198,51 +257,53 @@ pub fn hash(text: &str) -> u32 {
 }
 
 impl Facts {
-    /// Reads the head out of the objects that the title names: what is fastened goes before what it
-    /// is fastened to, that before an institution, and that before a whole field.
-    pub(super) fn settle_head(&mut self, named: &[(Concept, Field)], lexicon: &Lexicon) {
+    /// Reads the head out of the objects that the title names: what is fastened, given or held goes
+    /// before what it is fastened to, that before an institution, that before the material, and that
+    /// before a whole field. A title that names none or only a field leaves it to the other fields.
+    pub(super) fn settle_head(&mut self, named: &[(Concept, Field, usize)], lexicon: &Lexicon) {
+        let own = |concept: Concept| match lexicon.line(concept).kind {
+            Kind::Pasang | Kind::Barang | Kind::Kegiatan => 0,
+            Kind::Jalur => 1,
+            Kind::Tuan => 2,
+            Kind::Bahan => 3,
+            _ => 4,
+        };
+        // A word that may mean several things means any of them.
+        let rank = |phrase: usize| {
+            let senses = named.iter().filter(|(_, _, one)| *one == phrase);
+            senses
+                .map(|(concept, _, _)| own(*concept))
+                .min()
+                .unwrap_or(4)
+        };
         for field in [Field::Judul, Field::Lokasi, Field::Masalah] {
-            let here: Vec<Concept> = named
-                .iter()
-                .filter(|(_, at)| *at == field)
-                .map(|(concept, _)| *concept)
+            let here = named.iter().filter(|(concept, at, _)| {
+                *at == field && (field != Field::Lokasi || lexicon.line(*concept).name != "jalan")
+            });
+            let here: Vec<(Concept, usize)> = here
+                .map(|(concept, _, phrase)| (*concept, rank(*phrase)))
                 .collect();
-            let kinds = [
-                Kind::Pasang,
-                Kind::Barang,
-                Kind::Kegiatan,
-                Kind::Jalur,
-                Kind::Tuan,
-                Kind::Umum,
-            ];
-            let rank = |concept: Concept| {
-                let kind = lexicon.line(concept).kind;
-                // Things given, trainings and works that are fastened stand for themselves.
-                kinds
-                    .iter()
-                    .position(|one| *one == kind)
-                    .map_or(9, |at| at.saturating_sub(2).max(usize::from(at > 2)))
-            };
-            let Some(best) = here.iter().map(|concept| rank(*concept)).min() else {
+            let Some(best) = here.iter().map(|(_, rank)| *rank).min() else {
                 continue;
             };
-            if field != Field::Judul && !self.head.is_empty() {
-                break;
-            }
-            for concept in here {
-                if rank(concept) == best {
+            for (concept, rank) in here {
+                if rank == best {
                     self.head.insert(concept);
                 } else {
                     self.host.insert(concept);
                 }
             }
-            let only_field = self
-                .head
-                .iter()
-                .all(|concept| lexicon.line(concept).kind == Kind::Umum);
-            if !self.head.is_empty() && !only_field {
+            if best < 4 {
                 break;
             }
+        }
+        if self
+            .head
+            .iter()
+            .any(|concept| lexicon.line(concept).name == "perkerasan")
+            && let Some(jalan) = lexicon.named("jalan")
+        {
+            self.head.insert(jalan);
         }
         for concept in self.head.iter() {
             self.head_above = self.head_above.or(&lexicon.line(concept).above);

@@ -95,6 +95,11 @@ impl Gazetteer {
         self.names.iter().position(|known| *known == joined).map(id)
     }
 
+    /// Without blanks, in lower case.
+    pub fn name(&self, desa: DesaId) -> Option<&str> {
+        self.names.get(usize::from(desa)).map(String::as_str)
+    }
+
     pub fn len(&self) -> usize {
         self.names.len()
     }

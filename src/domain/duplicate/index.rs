@@ -6,8 +6,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::evidence::{Crowd, Evidence};
 use super::facts::{Facts, hash};
 use super::gazetteer::DesaId;
+use super::lexicon::Concept;
 use super::{Detector, Verdict};
 
 /// A key that so many share tells nothing apart; who has it has other keys as well.
@@ -25,6 +27,8 @@ pub struct Index<K> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Key {
+    /// What the title asks for.
+    Head(DesaId, u8),
     Object(DesaId, u8),
     Place(DesaId, u32),
     /// All of a desa that say neither what nor where.
@@ -95,7 +99,8 @@ impl<K: Copy + Ord> Index<K> {
         found
     }
 
-    /// Those that score at least `min`, best first, at most `limit`; the one called `but` is left out.
+    /// Those that score at least `min`, best first, at most `limit`; the one called `but`, which
+    /// stands for the facts themselves, is left out.
     pub fn near(
         &self,
         detector: &Detector,
@@ -104,60 +109,172 @@ impl<K: Copy + Ord> Index<K> {
         min: f64,
         limit: usize,
     ) -> Vec<Near<K>> {
-        let mut scored: Vec<(f64, K)> = self
-            .candidates(facts)
-            .into_iter()
-            .filter(|key| Some(*key) != but)
-            .filter_map(|key| Some((detector.score(facts, self.facts.get(&key)?), key)))
-            .filter(|(score, _)| *score >= min)
-            .collect();
+        let mut scored = self.scored(detector, facts, but, min);
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         scored.truncate(limit);
-        scored
+        let inside = but.and_then(|but| self.get(but));
+        let near = |(_, key)| Near {
+            key,
+            verdict: self.judged(detector, facts, inside, &self.facts[&key]),
+        };
+        scored.into_iter().map(near).collect()
+    }
+
+    fn scored(
+        &self,
+        detector: &Detector,
+        facts: &Facts,
+        but: Option<K>,
+        min: f64,
+    ) -> Vec<(f64, K)> {
+        let inside = but.and_then(|but| self.get(but));
+        let score = |key: K| {
+            let other = self.facts.get(&key)?;
+            let crowd = Among {
+                index: self,
+                inside: [inside, Some(other)],
+            };
+            Some((detector.score(facts, other, &crowd), key))
+        };
+        let others = self
+            .candidates(facts)
             .into_iter()
-            .map(|(_, key)| Near {
-                key,
-                verdict: detector.compare(facts, &self.facts[&key]),
-            })
+            .filter(|key| Some(*key) != but);
+        others
+            .filter_map(score)
+            .filter(|(score, _)| *score >= min)
             .collect()
     }
 
-    /// All pairs that score at least `min`, in the order of their names, the smaller first.
+    fn judged(
+        &self,
+        detector: &Detector,
+        facts: &Facts,
+        inside: Option<&Facts>,
+        other: &Facts,
+    ) -> Verdict {
+        detector.compare(
+            facts,
+            other,
+            &Among {
+                index: self,
+                inside: [inside, Some(other)],
+            },
+        )
+    }
+
+    /// What the two are to each other, `None` when one of them is not here.
+    pub fn verdict(&self, detector: &Detector, a: K, b: K) -> Option<Verdict> {
+        let (a, b) = (self.get(a)?, self.get(b)?);
+        Some(self.judged(detector, a, Some(a), b))
+    }
+
+    /// What is known of a pair, for learning.
+    pub fn evidence(&self, detector: &Detector, a: K, b: K) -> Option<Evidence> {
+        let (a, b) = (self.get(a)?, self.get(b)?);
+        Some(detector.evidence(
+            a,
+            b,
+            &Among {
+                index: self,
+                inside: [Some(a), Some(b)],
+            },
+        ))
+    }
+
+    /// Those before it in order that score at least `min` with it, in order.
+    pub fn earlier(&self, detector: &Detector, key: K, min: f64) -> Vec<(K, f64)> {
+        let Some(facts) = self.get(key) else {
+            return Vec::new();
+        };
+        let crowd = |other| Among {
+            index: self,
+            inside: [Some(facts), Some(other)],
+        };
+        let others = self
+            .candidates(facts)
+            .into_iter()
+            .take_while(|other| *other < key);
+        let scored = others.filter_map(|other| {
+            let facts_of_other = self.facts.get(&other)?;
+            Some((
+                other,
+                detector.score(facts_of_other, facts, &crowd(facts_of_other)),
+            ))
+        });
+        scored.filter(|(_, score)| *score >= min).collect()
+    }
+
+    /// All pairs that score at least `min`, in order, the smaller first.
     pub fn pairs(&self, detector: &Detector, min: f64) -> Vec<(K, K, f64)> {
-        let mut found = Vec::new();
-        for (key, facts) in &self.facts {
-            for other in self
-                .candidates(facts)
+        let of = |key: &K| {
+            let key = *key;
+            self.earlier(detector, key, min)
                 .into_iter()
-                .filter(|other| other > key)
-            {
-                let score = detector.score(facts, &self.facts[&other]);
-                if score >= min {
-                    found.push((*key, other, score));
-                }
-            }
-        }
+                .map(move |(other, score)| (other, key, score))
+        };
+        let mut found: Vec<_> = self.facts.keys().flat_map(of).collect();
+        found.sort_by_key(|(a, b, _)| (*a, *b));
         found
     }
+
+    fn count(&self, key: Key) -> usize {
+        self.postings.get(&key).map_or(0, Vec::len)
+    }
+}
+
+/// All usulan of the index but those of a pair that are in it.
+struct Among<'a, K> {
+    index: &'a Index<K>,
+    inside: [Option<&'a Facts>; 2],
+}
+
+impl<K: Copy + Ord> Crowd for Among<'_, K> {
+    fn object(&self, desa: DesaId, object: Concept) -> usize {
+        let own = self
+            .inside
+            .iter()
+            .flatten()
+            .filter(|facts| facts.desa == desa && facts.head.contains(object));
+        self.index
+            .count(Key::Head(desa, object))
+            .saturating_sub(own.count())
+    }
+
+    fn name(&self, part: &str) -> usize {
+        let own = self
+            .inside
+            .iter()
+            .flatten()
+            .filter(|facts| parts(facts).any(|one| one == part));
+        self.index
+            .count(Key::Name(hash(part)))
+            .saturating_sub(own.count())
+    }
+}
+
+/// All words of names, by sound.
+fn parts(facts: &Facts) -> impl Iterator<Item = &String> {
+    facts
+        .dusun
+        .iter()
+        .chain(&facts.names)
+        .flat_map(|name| &name.parts)
+        .chain(&facts.aside)
 }
 
 fn keys(facts: &Facts) -> Vec<Key> {
     let desa = facts.desa;
     let mut keys: Vec<Key> = facts
-        .all
-        .or(&facts.head_above)
+        .head
         .iter()
-        .map(|concept| Key::Object(desa, concept))
+        .map(|object| Key::Head(desa, object))
         .collect();
+    let named = facts.all.or(&facts.head_above);
+    keys.extend(named.iter().map(|concept| Key::Object(desa, concept)));
     keys.extend(facts.rt.iter().map(|rt| Key::Place(desa, *rt)));
     keys.extend(facts.rw.iter().map(|rw| Key::Place(desa, *rw + 1_000)));
-    let places = facts
-        .dusun
-        .iter()
-        .chain(&facts.names)
-        .flat_map(|name| &name.parts)
-        .chain(&facts.aside);
-    for part in places.filter(|part| part.len() > 2) {
+    for part in parts(facts).filter(|part| part.len() > 2) {
         let part = hash(part);
         keys.push(Key::Place(desa, part | 1 << 31));
         keys.push(Key::Name(part));

@@ -72,6 +72,8 @@ pub enum Kind {
     Barang,
     /// Trainings, events, papers.
     Kegiatan,
+    /// What is laid on something: alone it is a road, else it only tells how.
+    Bahan,
     /// A whole field: `prasarana permukiman`.
     Umum,
     /// What is wrong, which hints at the object.
@@ -97,6 +99,7 @@ impl Kind {
             "jalur" => Kind::Jalur,
             "tuan" => Kind::Tuan,
             "barang" => Kind::Barang,
+            "bahan" => Kind::Bahan,
             "kegiatan" => Kind::Kegiatan,
             "umum_benda" => Kind::Umum,
             "gejala" => Kind::Gejala,
@@ -158,8 +161,8 @@ const SUFFIXES: [&str; 18] = [
 /// The shortest stem that is looked up: shorter ones are found in any word.
 const STEM_CHARS_MIN: usize = 3;
 
-/// A word this long may have a slip of the finger.
-const SLIP_CHARS_MIN: usize = 6;
+/// A word this long may have a slip of the finger; in shorter ones a slip makes a name into a word.
+const SLIP_CHARS_MIN: usize = 7;
 
 impl Lexicon {
     fn read(table: &'static str, common: &'static str) -> Lexicon {
@@ -292,7 +295,8 @@ impl Lexicon {
         });
         for left in left_out.chain([word.to_owned()]) {
             for known in self.slips.get(&left).into_iter().flatten() {
-                let one = strsim::osa_distance(word, known) <= 1;
+                let one = word.as_bytes()[0] == known.as_bytes()[0]
+                    && strsim::osa_distance(word, known) <= 1;
                 if one && best.is_none_or(|best| *known < best) {
                     best = Some(known);
                 }
@@ -338,7 +342,13 @@ fn concept(at: usize) -> Concept {
 pub fn is_object(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Pasang | Kind::Jalur | Kind::Tuan | Kind::Barang | Kind::Kegiatan | Kind::Umum
+        Kind::Pasang
+            | Kind::Jalur
+            | Kind::Tuan
+            | Kind::Barang
+            | Kind::Kegiatan
+            | Kind::Bahan
+            | Kind::Umum
     )
 }
 

@@ -1,7 +1,7 @@
 //! Why a pair is pointed out: the evidence that weighed most, with what it says in the two records.
 
 use super::evidence::{Evidence, Level, distance};
-use super::facts::{Doubt, Facts, Name};
+use super::facts::{Doubt, Facts, Name, NameKind};
 use super::learn::Weights;
 use super::lexicon::{Concepts, Kind, Lexicon};
 use crate::domain::rupiah::Rupiah;
@@ -108,9 +108,12 @@ fn tell(
             names_of(&a.arah, lexicon),
             names_of(&b.arah, lexicon),
         ),
-        Level::NameOne | Level::NameMany | Level::CrossName | Level::CrossNames => {
-            one("nama_sama", titled(&evidence.names.join(", ")))
-        }
+        Level::NameRare
+        | Level::NameSome
+        | Level::NameCommon
+        | Level::CrossNameRare
+        | Level::CrossNameSome
+        | Level::CrossNameCommon => one("nama_sama", titled(&evidence.names.join(", "))),
         Level::NameOther | Level::CrossNameOther => {
             two("nama_lain", texts(&a.names), texts(&b.names))
         }
@@ -137,7 +140,11 @@ fn tell(
         }
         Level::PointSame | Level::PointNear | Level::CrossPoint => one("titik_dekat", metres(a, b)),
         Level::TextSame | Level::TextHigh | Level::CrossText => plain("teks_mirip"),
-        Level::Part => plain("bagian"),
+        Level::PartListed
+        | Level::PartWider
+        | Level::PartWhole
+        | Level::PartNamed
+        | Level::PartPackage => plain("bagian"),
         Level::YearOther => two("tahun_lain", year(a), year(b)),
         Level::Continued => plain("lanjutan"),
         _ => None,
@@ -179,11 +186,8 @@ fn dusun(a: &Facts, b: &Facts) -> String {
 }
 
 fn texts(names: &[Name]) -> String {
-    let texts: Vec<&str> = names
-        .iter()
-        .take(3)
-        .map(|name| name.text.as_str())
-        .collect();
+    let shown = names.iter().filter(|name| name.kind != NameKind::Orang);
+    let texts: Vec<&str> = shown.take(3).map(|name| name.text.as_str()).collect();
     titled(&texts.join(", "))
 }
 

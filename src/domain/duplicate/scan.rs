@@ -1,10 +1,12 @@
 //! Goes through the fields of a record once and collects what they name.
 
-use super::facts::{Facts, Name, NameKind};
+use super::facts::{Facts, NameKind};
 use super::gazetteer::{DesaId, Gazetteer};
 use super::lexicon::{Concept, Concepts, Kind, Lexicon, is_object};
 use super::numbered;
-use super::words::{self, Token, roman};
+use super::words::{self, Token};
+
+mod names;
 
 /// Where a word stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,13 +23,56 @@ const NAME_WORDS_MAX: usize = 3;
 /// Names kept of one record; a list of all padukuhan has about a dozen.
 const NAMES_MAX: usize = 24;
 
+/// Words that call for a desa's name, so that one that is also a word of the field is meant.
+const BEFORE_DESA: [&str; 25] = [
+    "desa",
+    "ds",
+    "kelurahan",
+    "kel",
+    "nagari",
+    "batas",
+    "bates",
+    "perbatasan",
+    "ke",
+    "ka",
+    "menuju",
+    "sampai",
+    "arah",
+    "jurusan",
+    "sd",
+    "dari",
+    "deri",
+    "penghubung",
+    "tembus",
+    "kalurahan",
+    "pekon",
+    "gampong",
+    "hingga",
+    "antara",
+    "lurah",
+];
+
+/// Words between a marker and its name: `SD Negeri 2`, `Masjid Al Ikhlas`.
+const BETWEEN: [&str; 10] = [
+    "negeri", "no", "nomor", "dasar", "al", "an", "ar", "as", "upt", "nol",
+];
+
+/// Before a person's name.
+const TITLES: [&str; 16] = [
+    "pak", "bapak", "bpk", "ibu", "mbah", "mak", "sdr", "sdri", "nenek", "kakek", "mbok", "mas",
+    "mbak", "daeng", "haji", "hajjah",
+];
+
+/// One pass over a record.
 pub struct Scan<'a> {
     lexicon: &'a Lexicon,
     gazetteer: &'a Gazetteer,
     own: DesaId,
     facts: Facts,
-    named: Vec<(Concept, Field)>,
-    /// What the last marker says of the name that follows.
+    /// The objects in the order in which they stand; those of one phrase have one number.
+    named: Vec<(Concept, Field, usize)>,
+    phrases: usize,
+    /// What the word before says of the name that follows.
     marker: Option<Marker>,
 }
 
@@ -35,8 +80,17 @@ pub struct Scan<'a> {
 struct Marker {
     kind: NameKind,
     of: Concepts,
-    /// The token behind the marker.
+    /// Whether the next word is a name whatever else it means.
+    sure: bool,
+    /// The token at which the name begins.
     at: usize,
+}
+
+/// A field's tokens, each with the word of the table that it is.
+struct Line<'t> {
+    field: Field,
+    tokens: &'t [Token],
+    canonical: &'t [Option<&'static str>],
 }
 
 impl<'a> Scan<'a> {
@@ -47,8 +101,14 @@ impl<'a> Scan<'a> {
             own,
             facts: Facts::default(),
             named: Vec::new(),
+            phrases: 0,
             marker: None,
         }
+    }
+
+    pub fn done(mut self) -> Facts {
+        self.facts.settle_head(&self.named, self.lexicon);
+        self.facts
     }
 
     /// A column that holds numbers of RT or RW alone.
@@ -64,10 +124,10 @@ impl<'a> Scan<'a> {
 
     fn add_numbers(&mut self, mark: &str, numbers: &[u32], behind: Option<u32>) {
         let facts = &mut self.facts;
-        let into = if mark == "rt" {
-            &mut facts.rt
-        } else {
-            &mut facts.rw
+        let into = match mark {
+            "rt" => &mut facts.rt,
+            "rw" => &mut facts.rw,
+            _ => &mut facts.gang,
         };
         into.extend(numbers);
         into.sort_unstable();
@@ -83,364 +143,288 @@ impl<'a> Scan<'a> {
             .iter()
             .map(|token| token.word().and_then(|word| self.lexicon.canonical(word)))
             .collect();
-        self.marker = (field == Field::Dusun).then_some(Marker {
-            kind: NameKind::Dusun,
-            of: Concepts::default(),
-            at: 0,
-        });
+        let line = Line {
+            field,
+            tokens: &tokens,
+            canonical: &canonical,
+        };
+        self.marker = None;
         let mut at = 0;
         while at < tokens.len() {
-            at += self.step(field, &tokens, &canonical, at).max(1);
+            at += match field {
+                Field::Dusun => self.dusun_column(&line, at),
+                _ => self.step(&line, at),
+            }
+            .max(1);
         }
     }
 
+    /// The column of the dusun: all in it is a name, but for RT and RW.
+    fn dusun_column(&mut self, line: &Line<'_>, at: usize) -> usize {
+        match &line.tokens[at] {
+            Token::Word(word) if word == "rt" || word == "rw" => self.numbered(line, at),
+            Token::Word(word)
+                if matches!(word.as_str(), "dan" | "jeung" | "lan" | "sareng")
+                    || self.marks_dusun(line, at) =>
+            {
+                1
+            }
+            Token::Word(_) | Token::Number(_) => self.dusun(line, at, NAME_WORDS_MAX),
+            Token::Sign(_) => 1,
+        }
+    }
+
+    fn marks_dusun(&self, line: &Line<'_>, at: usize) -> bool {
+        let senses = self
+            .lexicon
+            .phrase(&line.canonical[at..at + 1])
+            .map_or(&[][..], |(_, senses)| senses);
+        senses.iter().any(|sense| {
+            let line = self.lexicon.line(*sense);
+            line.kind == Kind::Sebut && line.name.starts_with("dusun")
+        })
+    }
+
     /// Reads what begins at a token and says how many tokens that was.
-    fn step(
-        &mut self,
-        field: Field,
-        tokens: &[Token],
-        canonical: &[Option<&'static str>],
-        at: usize,
-    ) -> usize {
-        let rest = &tokens[at..];
+    fn step(&mut self, line: &Line<'_>, at: usize) -> usize {
+        let rest = &line.tokens[at..];
         match &rest[0] {
             Token::Sign(sign) => {
-                if *sign == '-' {
-                    self.facts.linking |=
-                        field != Field::Masalah && matches!(rest.get(1), Some(Token::Word(_)));
-                }
-                if matches!(sign, ',' | ';' | '(' | ')') && field != Field::Dusun {
+                let joins = *sign == '-' && matches!(rest.get(1), Some(Token::Word(_)));
+                self.facts.linking |= joins && line.field != Field::Masalah;
+                if *sign == '.' {
+                    // `Jl. Mawar`, `a.n. Siti`
+                    self.carry(at, 1);
+                } else if matches!(sign, ',' | ';' | '(' | ')' | '-') {
                     self.marker = None;
                 }
                 1
             }
-            Token::Number(_) => self.numbered_name(field, rest, at),
-            Token::Word(word) if word == "rt" || word == "rw" => {
-                let (numbers, behind, used) = numbered::list(&rest[1..], self.lexicon, word);
-                let mark = word.clone();
-                self.add_numbers(&mark, &numbers, behind);
-                1 + used
-            }
-            Token::Word(word)
-                if matches!(
-                    word.as_str(),
-                    "kec" | "kecamatan" | "kab" | "kabupaten" | "kota" | "provinsi" | "prov"
-                ) =>
-            {
-                let skipped = rest[1..].iter().take(3).take_while(|token| match token {
-                    Token::Word(word) => self.gazetteer.is_above(word),
-                    Token::Sign('.') => true,
-                    _ => false,
-                });
-                1 + skipped.count()
-            }
-            Token::Word(_) => self.word(field, tokens, canonical, at),
+            Token::Number(_) => self.number_in_name(line.field, rest, at),
+            Token::Word(word) => match word.as_str() {
+                "rt" | "rw" => self.numbered(line, at),
+                "gang" | "gg" | "lorong" | "lr" | "lrg"
+                    if matches!(after_points(rest), Some(Token::Number(_)))
+                        || after_points(rest).is_some_and(|token| {
+                            numbered::value(token, self.lexicon).is_some()
+                        }) =>
+                {
+                    self.senses_at(line, at);
+                    self.numbered(line, at)
+                }
+                "kec" | "kecamatan" | "kab" | "kabupaten" | "kota" | "provinsi" | "prov" => {
+                    1 + self.above(&rest[1..])
+                }
+                "a" if is_an(rest) => {
+                    self.marker = Some(Marker {
+                        kind: NameKind::Orang,
+                        of: Concepts::default(),
+                        sure: true,
+                        at: at + 3,
+                    });
+                    3
+                }
+                "s" | "k" if matches!(rest.get(1), Some(Token::Sign('.'))) => {
+                    self.marker = Some(Marker {
+                        kind: NameKind::Kali,
+                        of: Concepts::default(),
+                        sure: false,
+                        at: at + 2,
+                    });
+                    2
+                }
+                _ => self.word(line, at),
+            },
         }
     }
 
-    fn word(
-        &mut self,
-        field: Field,
-        tokens: &[Token],
-        canonical: &[Option<&'static str>],
-        at: usize,
-    ) -> usize {
-        let rest = &tokens[at..];
-        if field != Field::Dusun
-            && let Some(len) = self.desa(tokens, at)
-        {
-            return len;
+    /// Moves the place where a marker's name may begin over `len` tokens that stand between.
+    fn carry(&mut self, at: usize, len: usize) {
+        if let Some(marker) = self.marker.as_mut().filter(|marker| marker.at == at) {
+            marker.at = at + len;
         }
-        if let Some((len, senses)) = self.lexicon.phrase(&canonical[at..]) {
-            let senses = senses.to_vec();
-            self.senses(field, &senses, at + len);
-            if len == 1
-                && self.marker.is_some_and(|marker| marker.at == at)
-                && numbered::value(&rest[0], self.lexicon).is_some()
-            {
-                return self.numbered_name(field, rest, at);
-            }
-            return len;
-        }
-        let Token::Word(word) = &rest[0] else {
+    }
+
+    fn marker_at(&self, at: usize) -> Option<Marker> {
+        self.marker.filter(|marker| marker.at == at)
+    }
+
+    fn numbered(&mut self, line: &Line<'_>, at: usize) -> usize {
+        let Token::Word(word) = &line.tokens[at] else {
             return 1;
         };
-        if self.lexicon.is_common(word) || self.gazetteer.is_above(word) || word.len() < 2 {
-            if let Some(marker) = &mut self.marker
-                && marker.at == at
+        let mark = if word == "rt" || word == "rw" {
+            word.as_str()
+        } else {
+            "gang"
+        };
+        let (numbers, behind, used) = numbered::list(&line.tokens[at + 1..], self.lexicon, mark);
+        self.add_numbers(mark, &numbers, behind);
+        1 + used
+    }
+
+    fn above(&self, rest: &[Token]) -> usize {
+        let skipped = rest.iter().take(3).take_while(|token| match token {
+            Token::Word(word) => self.gazetteer.is_above(word),
+            Token::Sign('.') => true,
+            _ => false,
+        });
+        skipped.count()
+    }
+
+    fn word(&mut self, line: &Line<'_>, at: usize) -> usize {
+        let Token::Word(word) = &line.tokens[at] else {
+            return 1;
+        };
+        if let Some(marker) = self.marker_at(at)
+            && marker.sure
+        {
+            if marker.kind == NameKind::Orang && (word.len() < 3 || TITLES.contains(&word.as_str()))
             {
-                marker.at += 1;
+                self.carry(at, 1);
+                return 1;
             }
+            self.marker = None;
+            return match marker.kind {
+                NameKind::Dusun => self.dusun(line, at, 1),
+                _ => self.name(line, at, Some(marker)),
+            };
+        }
+        if let Some(len) = self.desa(line, at) {
+            return len;
+        }
+        if BETWEEN.contains(&word.as_str()) && self.marker_at(at).is_some() {
+            self.carry(at, 1);
             return 1;
         }
-        self.name(field, tokens, canonical, at)
+        if self.lexicon.phrase(&line.canonical[at..]).is_some() {
+            if self.marker_at(at).is_some() && numbered::spelled(word, self.lexicon).is_some() {
+                return self.number_in_name(line.field, &line.tokens[at..], at);
+            }
+            return self.senses_at(line, at);
+        }
+        if self.lexicon.is_common(word) || self.gazetteer.is_above(word) || word.len() < 2 {
+            return 1;
+        }
+        let marker = self.marker_at(at);
+        self.marker = None;
+        match marker {
+            Some(marker) if marker.kind == NameKind::Dusun => self.dusun(line, at, 1),
+            marker => self.name(line, at, marker),
+        }
     }
 
     /// Another desa of the kecamatan, or the own one, which says nothing.
-    fn desa(&mut self, tokens: &[Token], at: usize) -> Option<usize> {
-        let before = tokens[..at]
+    fn desa(&mut self, line: &Line<'_>, at: usize) -> Option<usize> {
+        let before = line.tokens[..at]
             .iter()
             .rev()
             .find(|token| !matches!(token, Token::Sign('.')));
         let marked = match before {
             Some(Token::Sign('-')) => true,
-            Some(Token::Word(word)) => {
-                matches!(
-                    word.as_str(),
-                    "desa"
-                        | "ds"
-                        | "kelurahan"
-                        | "kel"
-                        | "nagari"
-                        | "batas"
-                        | "perbatasan"
-                        | "ke"
-                        | "menuju"
-                        | "sampai"
-                        | "arah"
-                        | "jurusan"
-                        | "sd"
-                        | "dari"
-                        | "penghubung"
-                        | "tembus"
-                        | "kalurahan"
-                        | "pekon"
-                        | "gampong"
-                        | "hingga"
-                )
-            }
+            Some(Token::Word(word)) => BEFORE_DESA.contains(&word.as_str()),
             _ => false,
         };
-        let (desa, len) = self.gazetteer.at(&tokens[at..], self.lexicon, marked)?;
-        if desa == self.own {
-            // The own name before a direction or a name is a part of a dusun's name.
-            return Some(len);
-        }
-        if self.marker.is_some_and(|marker| {
-            marker.at == at
-                && matches!(
-                    marker.kind,
-                    NameKind::Kali | NameKind::Kelompok | NameKind::Lembaga
-                )
-        }) {
+        let (desa, len) = self
+            .gazetteer
+            .at(&line.tokens[at..], self.lexicon, marked)?;
+        let of_desa = |marker: &Marker| {
+            matches!(
+                marker.kind,
+                NameKind::Kali | NameKind::Kelompok | NameKind::Orang
+            )
+        };
+        if self.marker_at(at).as_ref().is_some_and(of_desa) {
+            // `Kali Lundo`, `KT Banter` are names of their own.
             return None;
         }
-        if !self.facts.mentions.contains(&desa) {
-            self.facts.mentions.push(desa);
-            self.facts.mentions.sort_unstable();
+        if desa == self.own {
+            self.carry(at, len);
+            return Some(len);
+        }
+        if let Err(place) = self.facts.mentions.binary_search(&desa) {
+            self.facts.mentions.insert(place, desa);
         }
         self.marker = None;
         Some(len)
     }
 
-    fn senses(&mut self, field: Field, senses: &[Concept], after: usize) {
-        let mut of = Concepts::default();
-        let mut kind = None;
+    /// The longest phrase of the table that begins here.
+    fn senses_at(&mut self, line: &Line<'_>, at: usize) -> usize {
+        let Some((len, senses)) = self.lexicon.phrase(&line.canonical[at..]) else {
+            return 1;
+        };
+        let senses = senses.to_vec();
+        self.phrases += 1;
+        let (mut of, mut marks) = (Concepts::default(), None);
         for sense in senses {
-            let line = self.lexicon.line(*sense);
-            let facts = &mut self.facts;
-            match line.kind {
-                one if is_object(one) => {
-                    of.insert(*sense);
-                    facts.all.insert(*sense);
-                    self.named.push((*sense, field));
+            let (kind, name) = (self.lexicon.line(sense).kind, self.lexicon.line(sense).name);
+            match kind {
+                kind if is_object(kind) => {
+                    of.insert(sense);
+                    self.facts.all.insert(sense);
+                    self.named.push((sense, line.field, self.phrases));
                 }
-                Kind::Gejala => {
-                    for concept in line.above.iter().filter(|concept| concept != sense) {
-                        if self.lexicon.line(concept).kind != Kind::Umum {
-                            facts.all.insert(concept);
+                Kind::Sebut => {
+                    marks =
+                        marks.or(NameKind::named(name).map(|kind| (kind, name.ends_with("pasti"))))
+                }
+                _ => self.hint(line.field, sense, kind, name),
+            }
+        }
+        self.marker = marks.map(|(kind, sure)| Marker {
+            kind,
+            of,
+            sure,
+            at: at + len,
+        });
+        len
+    }
+
+    fn hint(&mut self, field: Field, sense: Concept, kind: Kind, name: &'static str) {
+        let facts = &mut self.facts;
+        match kind {
+            Kind::Gejala => {
+                for concept in self
+                    .lexicon
+                    .line(sense)
+                    .above
+                    .iter()
+                    .filter(|concept| *concept != sense)
+                {
+                    if is_object(self.lexicon.line(concept).kind)
+                        && self.lexicon.line(concept).kind != Kind::Umum
+                    {
+                        facts.all.insert(concept);
+                        // A slide is held by a wall, whatever slides.
+                        if name == "longsor"
+                            && field == Field::Judul
+                            && self.lexicon.line(concept).name == "tpt"
+                        {
+                            self.named.push((concept, field, usize::MAX));
                         }
                     }
                 }
-                Kind::Kerja => {
-                    facts.lanjutan |= line.name == "lanjut" && field == Field::Judul;
-                    if field == Field::Judul {
-                        facts.kerja.insert(*sense);
-                    }
-                }
-                Kind::Arah if field != Field::Masalah => {
-                    facts.arah.insert(*sense);
-                    self.direction_in_name(line.name);
-                }
-                Kind::Ujung if field != Field::Masalah => facts.linking = true,
-                Kind::Luas => facts.luas = true,
-                Kind::Sebut => kind = kind.or(NameKind::named(line.name)),
-                _ => {}
             }
-        }
-        if let Some(kind) = kind {
-            self.marker = Some(Marker {
-                kind,
-                of,
-                at: after,
-            });
-        } else if let Some(marker) = &mut self.marker {
-            // `masjid jami al`: words between leave the marker in force for a little.
-            if marker.at + 1 >= after.saturating_sub(1) {
-                marker.at = after;
+            Kind::Kerja if field == Field::Judul => {
+                facts.lanjutan |= name == "lanjut";
+                facts.kerja.insert(sense);
             }
+            Kind::Arah if field != Field::Masalah => facts.arah.insert(sense),
+            Kind::Ujung if field != Field::Masalah => facts.linking = true,
+            Kind::Luas => facts.luas = true,
+            _ => {}
         }
-    }
-
-    /// `Dusun Lor`, `Blok Wetan`: a direction that is the name, or ends it.
-    fn direction_in_name(&mut self, direction: &str) {
-        let Some(marker) = self.marker else { return };
-        if matches!(marker.kind, NameKind::Dusun | NameKind::Blok) {
-            let list = if marker.kind == NameKind::Dusun {
-                &mut self.facts.dusun
-            } else {
-                &mut self.facts.names
-            };
-            match list.last_mut() {
-                Some(name) if name.kind == marker.kind && name.parts.len() < NAME_WORDS_MAX => {
-                    name.push(direction)
-                }
-                _ => list.push(Name::new(marker.kind, direction, marker.of)),
-            }
-        }
-    }
-
-    /// `SDN 2`, `Gang 4`, `Dusun 1`, `Plampang II`.
-    fn numbered_name(&mut self, field: Field, rest: &[Token], at: usize) -> usize {
-        let Some(marker) = self
-            .marker
-            .filter(|marker| marker.at == at || (marker.at + 1 == at))
-        else {
-            return 1;
-        };
-        let Some(number) = numbered::value(&rest[0], self.lexicon) else {
-            return 1;
-        };
-        let named = matches!(
-            marker.kind,
-            NameKind::Lembaga
-                | NameKind::Jalan
-                | NameKind::Dusun
-                | NameKind::Blok
-                | NameKind::Kelompok
-        );
-        if !named || field == Field::Masalah {
-            return 1;
-        }
-        self.keep(Name::new(marker.kind, &number.to_string(), marker.of));
-        1
-    }
-
-    fn name(
-        &mut self,
-        field: Field,
-        tokens: &[Token],
-        canonical: &[Option<&'static str>],
-        at: usize,
-    ) -> usize {
-        let marker = self
-            .marker
-            .filter(|marker| marker.at == at || marker.at + 1 == at);
-        let mut len = 0;
-        let mut name: Option<Name> = None;
-        while len < NAME_WORDS_MAX {
-            let Some(Token::Word(word)) = tokens.get(at + len) else {
-                break;
-            };
-            let unknown =
-                canonical[at + len].is_none() && !self.lexicon.is_common(word) && word.len() > 1;
-            if !unknown || self.gazetteer.is_above(word) {
-                break;
-            }
-            match &mut name {
-                Some(name) => name.push(word),
-                None => {
-                    name = Some(Name::new(
-                        marker.map_or(NameKind::Lain, |marker| marker.kind),
-                        word,
-                        marker.map_or(Concepts::default(), |marker| marker.of),
-                    ))
-                }
-            }
-            len += 1;
-            if marker.is_none() {
-                break;
-            }
-        }
-        let Some(mut name) = name else { return 1 };
-        let numeral = tokens.get(at + len).and_then(|token| match token {
-            Token::Number(number) if *number < 30 => Some(*number),
-            Token::Word(word) => roman(word),
-            _ => None,
-        });
-        if let Some(number) = numeral
-            && matches!(
-                name.kind,
-                NameKind::Dusun | NameKind::Jalan | NameKind::Lembaga | NameKind::Kelompok
-            )
-        {
-            name.push(&number.to_string());
-            len += 1;
-        }
-        if field == Field::Masalah && name.kind == NameKind::Lain {
-            self.facts.aside.extend(name.parts);
-        } else {
-            self.keep(name);
-        }
-        if field != Field::Dusun {
-            self.marker = None;
-        } else if let Some(marker) = &mut self.marker {
-            marker.at = at + len;
-        }
-        len.max(1)
-    }
-
-    fn keep(&mut self, name: Name) {
-        let list = if name.kind == NameKind::Dusun {
-            &mut self.facts.dusun
-        } else {
-            &mut self.facts.names
-        };
-        if list.len() < NAMES_MAX
-            && !list
-                .iter()
-                .any(|known| known.kind == name.kind && known.sound == name.sound)
-        {
-            list.push(name);
-        }
-    }
-
-    pub fn done(mut self) -> Facts {
-        self.facts.settle_head(&self.named, self.lexicon);
-        self.facts
     }
 }
 
-impl NameKind {
-    fn named(name: &str) -> Option<NameKind> {
-        Some(match name {
-            "dusun" => NameKind::Dusun,
-            "kali" => NameKind::Kali,
-            "jalan" => NameKind::Jalan,
-            "kelompok" => NameKind::Kelompok,
-            "lembaga" => NameKind::Lembaga,
-            "blok" => NameKind::Blok,
-            _ => return None,
-        })
-    }
+/// `a.n.`, `a/n`.
+fn is_an(rest: &[Token]) -> bool {
+    matches!(rest, [_, Token::Sign('.' | '/'), Token::Word(n), ..] if n == "n")
 }
 
-impl Name {
-    fn new(kind: NameKind, word: &str, of: Concepts) -> Name {
-        Name {
-            kind,
-            text: word.to_owned(),
-            sound: words::sound(word),
-            parts: vec![words::sound(word)],
-            of,
-        }
-    }
-
-    fn push(&mut self, word: &str) {
-        let sound = words::sound(word);
-        self.text.push(' ');
-        self.text.push_str(word);
-        self.sound.push_str(&sound);
-        self.parts.push(sound);
-    }
+fn after_points(rest: &[Token]) -> Option<&Token> {
+    rest[1..]
+        .iter()
+        .find(|token| !matches!(token, Token::Sign('.')))
 }

@@ -29,7 +29,7 @@ impl Token {
 }
 
 /// Cuts a text. `RT05` is a word and a number, `iker2` the word twice, `s/d` and `s.d.` are the
-/// word `sd`, and what is neither letter, digit nor a sign that joins is a blank.
+/// word `hingga`, and what is neither letter, digit nor a sign that joins is a blank.
 pub fn tokens(text: &str) -> Vec<Token> {
     let mut found = Vec::new();
     let chars: Vec<char> = text.chars().take(TOKENS_MAX * 12).flat_map(plain).collect();
@@ -38,7 +38,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
         let rest = &chars[at..];
         let c = rest[0];
         at += if let Some(len) = until(rest) {
-            found.push(Token::Word("sd".to_owned()));
+            found.push(Token::Word("hingga".to_owned()));
             len
         } else if c.is_alphabetic() {
             word(rest, &mut found)
@@ -58,7 +58,23 @@ pub fn tokens(text: &str) -> Vec<Token> {
             1
         };
     }
-    found
+    joined(found)
+}
+
+/// Takes out the dash of `gorong-gorong`, `U-Ditch` and `Al-Muttaqin`, which joins no ends.
+fn joined(tokens: Vec<Token>) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+    for (at, token) in tokens.iter().enumerate() {
+        let around = (
+            out.last().and_then(Token::word),
+            tokens.get(at + 1).and_then(Token::word),
+        );
+        let one = matches!(around, (Some(a), Some(b)) if a == b || a.len() <= 2);
+        if *token != Token::Sign('-') || !one {
+            out.push(token.clone());
+        }
+    }
+    out
 }
 
 /// Lower case without accents; the Javanese and Sundanese `é`, `è` are written `e`.

@@ -3,10 +3,17 @@
 use super::super::facts::{Facts, Name, NameKind};
 use super::super::lexicon::Lexicon;
 use super::measured::{money, point, volume};
-use super::named::{met, parted};
-use super::{Evidence, Level, object};
+use super::named::{met, parted, rarest};
+use super::parts::part;
+use super::{Crowd, Evidence, Level, object};
 
-pub(super) fn across(a: &Facts, b: &Facts, lexicon: &Lexicon, found: &mut Evidence) {
+pub(super) fn across(
+    a: &Facts,
+    b: &Facts,
+    lexicon: &Lexicon,
+    crowd: &dyn Crowd,
+    found: &mut Evidence,
+) {
     let levels = &mut found.levels;
     let (ab, ba) = (a.mentions.contains(&b.desa), b.mentions.contains(&a.desa));
     levels.push(match (ab, ba) {
@@ -30,29 +37,35 @@ pub(super) fn across(a: &Facts, b: &Facts, lexicon: &Lexicon, found: &mut Eviden
             .iter()
             .any(|concept| is_line(lexicon.line(concept).name))
     };
-    let (names, level) = cross_names(a, b);
+    let (names, levels_of_names) = cross_names(a, b, crowd);
     found.names = names;
-    levels.extend(level);
+    levels.extend(levels_of_names);
     if line(a) && line(b) {
         levels.push(Level::CrossLine);
     }
     if a.linking || b.linking {
         levels.push(Level::CrossLinking);
     }
-    levels.push(match object(a, b, lexicon) {
+    let object = object(a, b, lexicon);
+    levels.push(match object {
         Level::ObjectSame => Level::CrossObject,
         Level::ObjectOther => Level::CrossObjectOther,
         _ => Level::CrossObjectNear,
     });
-    match volume(a.volume, b.volume) {
-        Some(Level::VolumeSame) => levels.push(Level::CrossVolume),
-        Some(Level::VolumeFar | Level::VolumeKind) => levels.push(Level::CrossVolumeFar),
-        _ => {}
-    }
-    match money(a.money, b.money) {
-        Some(Level::MoneySame | Level::MoneyNear) => levels.push(Level::CrossMoney),
-        Some(Level::MoneyFar) => levels.push(Level::CrossMoneyFar),
-        _ => {}
+    if let Some((side, level)) = part(a, b, object, lexicon) {
+        found.part = Some(side);
+        levels.push(level);
+    } else {
+        match volume(a.volume, b.volume) {
+            Some(Level::VolumeSame) => levels.push(Level::CrossVolume),
+            Some(Level::VolumeFar | Level::VolumeKind) => levels.push(Level::CrossVolumeFar),
+            _ => {}
+        }
+        match money(a.money, b.money) {
+            Some(Level::MoneySame | Level::MoneyNear) => levels.push(Level::CrossMoney),
+            Some(Level::MoneyFar) => levels.push(Level::CrossMoneyFar),
+            _ => {}
+        }
     }
     if found.text >= 0.5 {
         levels.push(Level::CrossText);
@@ -91,7 +104,7 @@ pub(super) fn is_line(name: &str) -> bool {
 }
 
 /// Names of rivers, roads and places; a dusun, a group or a mosque has the same name in many desa.
-pub(super) fn cross_names(a: &Facts, b: &Facts) -> (Vec<String>, Option<Level>) {
+pub(super) fn cross_names(a: &Facts, b: &Facts, crowd: &dyn Crowd) -> (Vec<String>, Vec<Level>) {
     let local = |name: &&Name| {
         !matches!(
             name.kind,
@@ -102,16 +115,24 @@ pub(super) fn cross_names(a: &Facts, b: &Facts) -> (Vec<String>, Option<Level>) 
     let here = met(a.names.iter().filter(local).filter(telling), b);
     let there = met(b.names.iter().filter(local).filter(telling), a);
     let other = parted(a, b) || parted(b, a);
-    let same = if here.len() >= there.len() {
-        here
+    let shared = if here.len() >= there.len() {
+        &here
     } else {
-        there
+        &there
     };
-    let level = match (other, same.len()) {
-        (true, 0) => Some(Level::CrossNameOther),
-        (_, 0) => None,
-        (_, 1) => Some(Level::CrossName),
-        _ => Some(Level::CrossNames),
-    };
-    (same, level)
+    let mut levels = Vec::new();
+    match rarest(here.iter().chain(&there), crowd) {
+        Some(0..=1) => levels.push(Level::CrossNameRare),
+        Some(2..=5) => levels.push(Level::CrossNameSome),
+        Some(_) => levels.push(Level::CrossNameCommon),
+        None if other => levels.push(Level::CrossNameOther),
+        None => {}
+    }
+    if shared.len() > 1 {
+        levels.push(Level::CrossNames);
+    }
+    (
+        shared.iter().map(|name| name.text.clone()).collect(),
+        levels,
+    )
 }

@@ -1,9 +1,8 @@
-//! Amounts, points and texts of two records held side by side, and which of them holds the other.
+//! Amounts, points and texts of two records held side by side.
 
 use super::super::amount::Measure;
 use super::super::facts::Facts;
-use super::named::dusun;
-use super::{Level, Side};
+use super::Level;
 
 pub(super) fn ratio(a: f64, b: f64) -> f64 {
     a.max(b) / a.min(b)
@@ -53,12 +52,28 @@ pub(super) fn point(a: &Facts, b: &Facts) -> Option<Level> {
     }
 }
 
-/// Twice the shared over all: 1 for equal sets, 0 for sets that share nothing.
-pub(super) fn dice(a: &[u32], b: &[u32]) -> f64 {
-    if a.is_empty() || b.is_empty() {
-        return 0.0;
+/// The price of a metre or piece: works of one kind cost about the same, other works seldom do.
+pub(super) fn price(a: &Facts, b: &Facts) -> Option<Level> {
+    let of = |facts: &Facts| {
+        facts
+            .volume
+            .zip(facts.money)
+            .map(|(volume, money)| (volume.dimension, money / volume.amount))
+    };
+    let (a, b) = (of(a)?, of(b)?);
+    if a.0 != b.0 {
+        return None;
     }
-    let (mut i, mut j, mut shared) = (0, 0, 0_u32);
+    match ratio(a.1, b.1) {
+        r if r <= 1.06 => Some(Level::PriceSame),
+        r if r >= 2.0 => Some(Level::PriceOther),
+        _ => None,
+    }
+}
+
+/// How many numbers two rising lists share.
+pub(super) fn shared(a: &[u32], b: &[u32]) -> usize {
+    let (mut i, mut j, mut shared) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         match a[i].cmp(&b[j]) {
             std::cmp::Ordering::Less => i += 1,
@@ -70,60 +85,13 @@ pub(super) fn dice(a: &[u32], b: &[u32]) -> f64 {
             }
         }
     }
-    2.0 * f64::from(shared) / (a.len() + b.len()) as f64
+    shared
 }
 
-/// Which one holds the other: its RT hold the other's, or it is for the whole of a place and
-/// several times as much.
-pub(super) fn part(a: &Facts, b: &Facts, object: Level) -> Option<Side> {
-    if !matches!(
-        object,
-        Level::ObjectSame | Level::ObjectNamed | Level::ObjectKin
-    ) {
-        return None;
+/// Twice the shared over all: 1 for equal sets, 0 for sets that share nothing.
+pub(super) fn dice(a: &[u32], b: &[u32]) -> f64 {
+    if a.is_empty() || b.is_empty() {
+        return 0.0;
     }
-    let holds = |whole: &Facts, part: &Facts| {
-        let more = much_more(whole, part);
-        let rt = whole.rt.len() >= 2
-            && !part.rt.is_empty()
-            && part.rt.len() < whole.rt.len()
-            && part.rt.iter().all(|rt| whole.rt.contains(rt));
-        let rw = whole.rw.is_empty()
-            || part.rw.is_empty()
-            || whole.rw.iter().any(|rw| part.rw.contains(rw));
-        let wider = whole.rt.is_empty()
-            && (whole.luas
-                || precision(whole) + 1 < precision(part) + usize::from(more == Some(true)));
-        (rt && rw && more != Some(false))
-            || (wider
-                && more == Some(true)
-                && (whole.dusun.is_empty()
-                    || part.dusun.is_empty()
-                    || dusun(whole, part) == Some(Level::DusunSame)))
-    };
-    match (holds(a, b), holds(b, a)) {
-        (true, false) => Some(Side::First),
-        (false, true) => Some(Side::Second),
-        _ => None,
-    }
-}
-
-/// How closely the place is told: RT, RW, dusun, a name.
-pub(super) fn precision(facts: &Facts) -> usize {
-    2 * usize::from(!facts.rt.is_empty())
-        + usize::from(!facts.rw.is_empty())
-        + usize::from(!facts.dusun.is_empty())
-}
-
-/// Whether the first is at least twice the second, by what both tell.
-pub(super) fn much_more(whole: &Facts, part: &Facts) -> Option<bool> {
-    let volume = match (whole.volume, part.volume) {
-        (Some(a), Some(b)) if a.dimension == b.dimension => Some(a.amount >= 1.9 * b.amount),
-        _ => None,
-    };
-    let money = whole.money.zip(part.money).map(|(a, b)| a >= 1.9 * b);
-    match (volume, money) {
-        (Some(a), Some(b)) => Some(a || b),
-        (a, b) => a.or(b),
-    }
+    2.0 * shared(a, b) as f64 / (a.len() + b.len()) as f64
 }

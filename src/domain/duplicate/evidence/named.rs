@@ -2,7 +2,7 @@
 
 use super::super::facts::{Facts, Name, NameKind};
 use super::super::words;
-use super::Level;
+use super::{Crowd, Level};
 
 pub(super) fn dusun(a: &Facts, b: &Facts) -> Option<Level> {
     if a.dusun.is_empty() && b.dusun.is_empty() {
@@ -74,26 +74,55 @@ pub(super) fn digits(name: &Name) -> Vec<&str> {
 }
 
 /// Names that both have, dusun aside, and what follows.
-pub(super) fn names(a: &Facts, b: &Facts) -> (Vec<String>, Option<Level>) {
-    let (here, there) = (met(&a.names, b), met(&b.names, a));
-    let other = parted(a, b) || parted(b, a);
-    let level = match (other, here.len().max(there.len())) {
-        (true, _) => Some(Level::NameOther),
-        (false, 0) if a.names.is_empty() && b.names.is_empty() => None,
-        (false, 0) => Some(Level::NameHalf),
-        (false, 1) => Some(Level::NameOne),
-        (false, _) => Some(Level::NameMany),
+pub(super) fn names(a: &Facts, b: &Facts, crowd: &dyn Crowd) -> (Vec<String>, Vec<Level>) {
+    // A dusun's name counts as the dusun, wherever it stands.
+    let dusun = |name: &&Name| {
+        let all = a.dusun.iter().chain(&b.dusun);
+        name.kind == NameKind::Lain
+            && all
+                .into_iter()
+                .any(|one| one.parts.iter().any(|part| name.parts.contains(part)))
     };
+    let here = met(a.names.iter().filter(|name| !dusun(name)), b);
+    let there = met(b.names.iter().filter(|name| !dusun(name)), a);
+    let mut levels = Vec::new();
+    if parted(a, b) || parted(b, a) {
+        levels.push(Level::NameOther);
+    }
     let shared = if here.len() >= there.len() {
-        here
+        &here
     } else {
-        there
+        &there
     };
-    (shared, level)
+    match rarest(here.iter().chain(&there), crowd) {
+        Some(0..=1) => levels.push(Level::NameRare),
+        Some(2..=5) => levels.push(Level::NameSome),
+        Some(_) => levels.push(Level::NameCommon),
+        None if a.names.is_empty() && b.names.is_empty() => {}
+        None => levels.push(Level::NameHalf),
+    }
+    if shared.len() > 1 {
+        levels.push(Level::NameMany);
+    }
+    (
+        shared.iter().map(|name| name.text.clone()).collect(),
+        levels,
+    )
 }
 
-/// The names that stand in the other record too, as written.
-pub(super) fn met<'a>(names: impl IntoIterator<Item = &'a Name>, other: &Facts) -> Vec<String> {
+/// How many others use the rarest word of the names.
+pub(super) fn rarest<'a>(
+    names: impl Iterator<Item = &'a &'a Name>,
+    crowd: &dyn Crowd,
+) -> Option<usize> {
+    let parts = names
+        .flat_map(|name| &name.parts)
+        .filter(|part| part.len() > 2);
+    parts.map(|part| crowd.name(part)).min()
+}
+
+/// The names that stand in the other record too.
+pub(super) fn met<'a>(names: impl IntoIterator<Item = &'a Name>, other: &Facts) -> Vec<&'a Name> {
     let same = |name: &Name| {
         let mut kin = other
             .names
@@ -103,14 +132,16 @@ pub(super) fn met<'a>(names: impl IntoIterator<Item = &'a Name>, other: &Facts) 
     };
     names
         .into_iter()
-        .filter(|name| same(name))
-        .map(|name| name.text.clone())
+        .filter(|name| name.kind != NameKind::Orang && same(name))
         .collect()
 }
 
 /// Whether a name of a kind stands against another of that kind: `Kali Kemit`, `Kali Gombong`.
 pub(super) fn parted(a: &Facts, b: &Facts) -> bool {
-    let typed = a.names.iter().filter(|name| name.kind != NameKind::Lain);
+    let typed = a
+        .names
+        .iter()
+        .filter(|name| !matches!(name.kind, NameKind::Lain | NameKind::Orang));
     typed.into_iter().any(|name| {
         let mut kin = b
             .names
@@ -145,7 +176,6 @@ pub(super) fn anywhere(name: &Name, facts: &Facts) -> bool {
             other.parts.iter().any(|one| words::near(one, part))
                 && (numbers.is_empty() || others.is_empty() || numbers == others)
         };
-        facts.names.iter().chain(&facts.dusun).any(here)
-            || facts.aside.iter().any(|one| words::near(one, part))
+        facts.names.iter().any(here) || facts.aside.iter().any(|one| words::near(one, part))
     })
 }

@@ -1,0 +1,230 @@
+//! Names in a text: of dusun, groups, schools, streets, and those that stand by themselves.
+
+use super::super::facts::{Name, NameKind};
+use super::super::lexicon::{Concept, Concepts, Kind};
+use super::super::numbered;
+use super::super::words::{self, Token};
+use super::{Field, Line, Marker, NAME_WORDS_MAX, NAMES_MAX, Scan};
+
+impl Scan<'_> {
+    /// `SDN 2`, `Posyandu Melati 4`.
+    pub(super) fn number_in_name(&mut self, field: Field, rest: &[Token], at: usize) -> usize {
+        let Some(marker) = self.marker_at(at) else {
+            return 1;
+        };
+        let Some(number) = numbered::value(&rest[0], self.lexicon) else {
+            return 1;
+        };
+        self.marker = None;
+        let name = Name::new(marker.kind, &number.to_string(), marker.of);
+        match marker.kind {
+            NameKind::Dusun => self.keep_dusun(name),
+            _ if field == Field::Masalah => {}
+            NameKind::Lembaga | NameKind::Jalan | NameKind::Blok | NameKind::Kelompok => {
+                self.keep(name)
+            }
+            _ => {}
+        }
+        1
+    }
+
+    /// A dusun's name: `any` words whatever they mean, then what belongs to it.
+    pub(super) fn dusun(&mut self, line: &Line<'_>, at: usize, any: usize) -> usize {
+        let (mut name, mut len, mut directed) = (None::<Name>, 0, false);
+        while let Some(token) = line.tokens.get(at + len).filter(|_| len < NAME_WORDS_MAX) {
+            let text = match token {
+                Token::Number(number) => number.to_string(),
+                Token::Word(word)
+                    if word == "rt"
+                        || word == "rw"
+                        || (len > 0 && self.marks_dusun(line, at + len)) =>
+                {
+                    break;
+                }
+                Token::Word(word)
+                    if word.len() < 2 && numbered::value(token, self.lexicon).is_none() =>
+                {
+                    break;
+                }
+                Token::Word(word) => {
+                    let direction = self.direction(line, at + len);
+                    let number = numbered::value(token, self.lexicon);
+                    if directed {
+                        break;
+                    }
+                    directed = direction.is_some() && len > 0;
+                    let own = direction.is_some() || number.is_some();
+                    let free = line.canonical[at + len].is_none() && !self.lexicon.is_common(word);
+                    if len >= any && !own && !free {
+                        break;
+                    }
+                    match (direction, number) {
+                        (Some(direction), _) => {
+                            self.facts.arah.insert(direction);
+                            self.lexicon.line(direction).name.to_owned()
+                        }
+                        (None, Some(number)) => number.to_string(),
+                        (None, None) => word.clone(),
+                    }
+                }
+                Token::Sign(_) => break,
+            };
+            match &mut name {
+                Some(name) => name.push(&text),
+                None => name = Some(Name::new(NameKind::Dusun, &text, Concepts::default())),
+            }
+            len += 1;
+        }
+        if let Some(name) = name {
+            self.keep_dusun(name);
+        }
+        // `Dusun Krajan, Sumber dan Gempol`: the list goes on while words are names.
+        let parted = line.tokens.get(at + len).is_some_and(|token| {
+            matches!(token, Token::Sign(',' | '&')) || token.word() == Some("dan")
+        });
+        let next = at + len + 1;
+        let goes_on = line
+            .tokens
+            .get(next)
+            .and_then(Token::word)
+            .is_some_and(|word| {
+                let free = line.canonical[next].is_none()
+                    && !self.lexicon.is_common(word)
+                    && !self.gazetteer.is_above(word);
+                let own = self
+                    .gazetteer
+                    .at(&line.tokens[next..], self.lexicon, true)
+                    .filter(|(desa, _)| *desa == self.own);
+                let directed = own.is_some_and(|(_, words)| {
+                    next + words < line.tokens.len() && self.direction(line, next + words).is_some()
+                });
+                (free && own.is_none()) || directed
+            });
+        if parted && goes_on && len > 0 && line.field != Field::Masalah {
+            len + 1 + self.dusun(line, next, 1)
+        } else {
+            len
+        }
+    }
+
+    pub(super) fn direction(&self, line: &Line<'_>, at: usize) -> Option<Concept> {
+        let (_, senses) = self.lexicon.phrase(line.canonical.get(at..at + 1)?)?;
+        senses
+            .iter()
+            .copied()
+            .find(|sense| self.lexicon.line(*sense).kind == Kind::Arah)
+    }
+
+    /// A name in a text: unknown words behind a marker, or one unknown word by itself.
+    pub(super) fn name(&mut self, line: &Line<'_>, at: usize, marker: Option<Marker>) -> usize {
+        let kind = marker.map_or(NameKind::Lain, |marker| marker.kind);
+        let of = marker.map_or(Concepts::default(), |marker| marker.of);
+        let (mut name, mut len) = (None::<Name>, 0);
+        while let Some(token) = line.tokens.get(at + len).filter(|_| len < NAME_WORDS_MAX) {
+            let Token::Word(word) = token else { break };
+            let free = line.canonical[at + len].is_none() && !self.lexicon.is_common(word);
+            let first = len == 0 && marker.is_some_and(|marker| marker.sure);
+            let desa = || {
+                self.gazetteer
+                    .at(&line.tokens[at + len..], self.lexicon, false)
+                    .is_some()
+            };
+            if (!free && !first)
+                || word.len() < 2
+                || self.gazetteer.is_above(word)
+                || (len > 0 && desa())
+            {
+                break;
+            }
+            match &mut name {
+                Some(name) => name.push(word),
+                None => name = Some(Name::new(kind, word, of)),
+            }
+            len += 1;
+            if marker.is_none() {
+                break;
+            }
+        }
+        let Some(mut name) = name else { return 1 };
+        let numbered = matches!(
+            kind,
+            NameKind::Jalan | NameKind::Lembaga | NameKind::Kelompok
+        );
+        if let Some(number) = line
+            .tokens
+            .get(at + len)
+            .and_then(|token| numbered::value(token, self.lexicon))
+            && numbered
+            && number < 30
+        {
+            name.push(&number.to_string());
+            len += 1;
+        }
+        if line.field == Field::Masalah && kind != NameKind::Orang {
+            self.facts.aside.extend(name.parts);
+        } else {
+            self.keep(name);
+        }
+        len
+    }
+
+    /// The own desa's name before more words of a dusun's name tells nothing apart.
+    pub(super) fn keep_dusun(&mut self, mut name: Name) {
+        let own = self.gazetteer.name(self.own);
+        if name.parts.len() > 1 && own.is_some_and(|own| words::sound(own) == name.parts[0]) {
+            name.parts.remove(0);
+            name.sound = name.parts.concat();
+        }
+        let known = self.facts.dusun.iter().any(|one| one.sound == name.sound);
+        if !known && self.facts.dusun.len() < NAMES_MAX {
+            self.facts.dusun.push(name);
+        }
+    }
+
+    pub(super) fn keep(&mut self, name: Name) {
+        let known = self
+            .facts
+            .names
+            .iter()
+            .any(|one| one.kind == name.kind && one.sound == name.sound);
+        if !known && self.facts.names.len() < NAMES_MAX {
+            self.facts.names.push(name);
+        }
+    }
+}
+
+impl NameKind {
+    pub(super) fn named(name: &str) -> Option<NameKind> {
+        Some(match name {
+            "dusun" | "dusun_pasti" => NameKind::Dusun,
+            "kali" => NameKind::Kali,
+            "jalan" => NameKind::Jalan,
+            "kelompok" => NameKind::Kelompok,
+            "lembaga" => NameKind::Lembaga,
+            "blok" => NameKind::Blok,
+            "orang_pasti" => NameKind::Orang,
+            _ => return None,
+        })
+    }
+}
+
+impl Name {
+    pub(super) fn new(kind: NameKind, word: &str, of: Concepts) -> Name {
+        let sound = words::sound(word);
+        Name {
+            kind,
+            text: word.to_owned(),
+            parts: vec![sound.clone()],
+            sound,
+            of,
+        }
+    }
+
+    pub(super) fn push(&mut self, word: &str) {
+        let sound = words::sound(word);
+        self.text.push(' ');
+        self.text.push_str(word);
+        self.sound.push_str(&sound);
+        self.parts.push(sound);
+    }
+}
