@@ -6,9 +6,9 @@
 
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
@@ -16,10 +16,11 @@ use rayon::prelude::*;
 use crate::app::serupa;
 use crate::config::Settings;
 use crate::dialog::words::Words;
-use crate::domain::duplicate::{Detector, Facts, Gazetteer, Index};
+use crate::domain::duplicate::{Detector, Facts, Gazetteer, Index, SHOWN_MIN, Weights};
 
 use super::house;
 
+mod learn;
 mod lines;
 
 use lines::{Lines, Row};
@@ -30,22 +31,39 @@ const SCORE_KEPT_MIN: f64 = 0.02;
 #[derive(Args, Debug)]
 pub struct Dedup {
     /// Usulan, one JSON object a line: id, desa, kecamatan, judul, lokasi, volume, ...
-    #[arg(long = "in", value_name = "FILE")]
-    pub from: PathBuf,
-    /// Where the pairs go, as CSV: id_a,id_b,score,relation,reasons
+    #[arg(long = "in", value_name = "FILE", required = true)]
+    pub from: Vec<PathBuf>,
+    /// Where the pairs go, as CSV: id_a,id_b,score,relation,reasons; with --learn the weights
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
     /// Leaves out pairs that score less (0 to 1; from 0.5 on people should look)
     #[arg(long, default_value_t = 0.0)]
     pub min_score: f64,
+    /// Proposes weights learnt from labelled usulan and shows what they would change
+    #[arg(long, requires = "labels")]
+    pub learn: bool,
+    /// The labels of the --in before it: id_a,id_b,relation; pairs that are not listed are two works
+    #[arg(long, value_name = "FILE")]
+    pub labels: Vec<PathBuf>,
+    /// Weights to use instead of the shipped ones, as --learn writes them
+    #[arg(long, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
 }
 
 /// # Errors
 ///
 /// When a file cannot be read or written. Lines that are no usulan are named on stderr and passed over.
 pub fn run(settings: &Settings, dedup: &Dedup) -> anyhow::Result<String> {
+    if dedup.learn {
+        return propose(dedup);
+    }
+    let [from] = &dedup.from[..] else {
+        bail!("one --in at a time, unless --learn is set")
+    };
+    let own = dedup.weights.as_deref().map(own_weights).transpose()?;
+    let detector = own.as_ref().unwrap_or(Detector::shipped());
     let book = house::book(settings)?;
-    let mut lines = Lines::open(&dedup.from)?;
+    let mut lines = Lines::open(from)?;
     for broken in &lines.broken {
         eprintln!("musrenbot: {broken}");
     }
@@ -58,9 +76,9 @@ pub fn run(settings: &Settings, dedup: &Dedup) -> anyhow::Result<String> {
     let (mut pairs, mut shown) = (0_u64, 0_u64);
     for group in 0..lines.groups() {
         let rows = lines.group(group)?;
-        for pair in compare(&rows, dedup.min_score, &book.words) {
+        for pair in compare(detector, &rows, dedup.min_score, &book.words) {
             pairs += 1;
-            shown += u64::from(pair.score >= crate::domain::duplicate::SHOWN_MIN);
+            shown += u64::from(pair.score >= SHOWN_MIN);
             let score = format!("{:.4}", pair.score);
             out.write_record([
                 &rows[pair.a].id,
@@ -74,9 +92,8 @@ pub fn run(settings: &Settings, dedup: &Dedup) -> anyhow::Result<String> {
         bar.inc(rows.len() as u64);
     }
     bar.finish_and_clear();
-    out.into_inner()
-        .map_err(|why| anyhow::anyhow!("{}", why.error()))
-        .and_then(|mut file| Ok(file.flush()?))
+    let file = out.into_inner().map_err(|why| why.into_error());
+    file.and_then(|mut file| file.flush())
         .with_context(written)?;
     Ok(format!(
         "{} usulan, {} pairs, {} of them for people to look at; {} lines passed over\n",
@@ -85,6 +102,34 @@ pub fn run(settings: &Settings, dedup: &Dedup) -> anyhow::Result<String> {
         shown,
         lines.broken.len()
     ))
+}
+
+fn propose(dedup: &Dedup) -> anyhow::Result<String> {
+    ensure!(
+        dedup.from.len() == dedup.labels.len(),
+        "each --in needs its --labels"
+    );
+    let lists: Vec<(&Path, &Path)> = dedup
+        .from
+        .iter()
+        .zip(&dedup.labels)
+        .map(|(from, labels)| (from.as_path(), labels.as_path()))
+        .collect();
+    let (weights, said) = learn::run(&lists)?;
+    std::fs::write(&dedup.out, weights.table())
+        .with_context(|| format!("cannot write {}", dedup.out.display()))?;
+    Ok(format!(
+        "{said}\nthe proposed weights are in {}; nothing uses them until they are given with --weights\n",
+        dedup.out.display()
+    ))
+}
+
+fn own_weights(path: &Path) -> anyhow::Result<Detector> {
+    let table =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let weights =
+        Weights::read(&table).with_context(|| format!("cannot use {}", path.display()))?;
+    Ok(Detector::with(weights))
 }
 
 struct Pair {
@@ -96,20 +141,8 @@ struct Pair {
 }
 
 /// All pairs of a kecamatan's rows, which stand in order of time: the earlier first.
-fn compare(rows: &[Row], min: f64, words: &Words) -> Vec<Pair> {
-    let detector = Detector::shipped();
-    let gazetteer = gazetteer(rows);
-    let facts: Vec<Facts> = rows
-        .par_iter()
-        .map(|row| {
-            let desa = gazetteer.find_own(&row.record.desa).unwrap_or_default();
-            detector.read(&row.record, &gazetteer, desa)
-        })
-        .collect();
-    let mut index = Index::default();
-    for (at, facts) in facts.into_iter().enumerate() {
-        index.put(at, facts);
-    }
+fn compare(detector: &Detector, rows: &[Row], min: f64, words: &Words) -> Vec<Pair> {
+    let index = fill(rows, &gazetteer(rows), detector);
     let min = min.max(SCORE_KEPT_MIN);
     let of = |b: usize| {
         let earlier = index.earlier(detector, b, min);
@@ -126,6 +159,20 @@ fn compare(rows: &[Row], min: f64, words: &Words) -> Vec<Pair> {
         earlier.into_iter().filter_map(pair).collect::<Vec<_>>()
     };
     (0..rows.len()).into_par_iter().flat_map_iter(of).collect()
+}
+
+/// The facts of all rows, each by its place.
+fn fill(rows: &[Row], gazetteer: &Gazetteer, detector: &Detector) -> Index<usize> {
+    let read = |row: &Row| {
+        let desa = gazetteer.find_own(&row.record.desa).unwrap_or_default();
+        detector.read(&row.record, gazetteer, desa)
+    };
+    let facts: Vec<Facts> = rows.par_iter().map(read).collect();
+    let mut index = Index::default();
+    for (at, facts) in facts.into_iter().enumerate() {
+        index.put(at, facts);
+    }
+    index
 }
 
 /// The desa of the area table and those that the rows name besides.

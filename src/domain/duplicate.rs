@@ -19,6 +19,7 @@ pub mod gazetteer;
 mod index;
 pub mod learn;
 pub mod lexicon;
+pub mod measure;
 mod numbered;
 mod reasons;
 pub mod record;

@@ -13,6 +13,7 @@ use musrenbot::store::Store;
 use crate::engines::Folder;
 
 mod database;
+mod dedup;
 mod dialogs;
 mod invite;
 mod settings;

@@ -123,6 +123,9 @@ fn row(line: &[u8]) -> Result<Option<Row>, String> {
     if line.iter().all(u8::is_ascii_whitespace) {
         return Ok(None);
     }
+    if !line.trim_ascii_start().starts_with(b"{") {
+        return Err("it is not a JSON object".to_owned());
+    }
     let record: Record = serde_json::from_slice(line).map_err(|why| why.to_string())?;
     if record.id.trim().is_empty() {
         return Err("it has no id".to_owned());

@@ -5,10 +5,12 @@ use super::gazetteer::DesaId;
 use super::lexicon::{Concept, Concepts, Kind, Lexicon};
 
 mod across;
+mod ground;
 mod measured;
 mod named;
 mod parts;
 
+pub use ground::Ground;
 pub use measured::distance;
 use measured::{dice, money, point, price, shared, volume};
 use named::{dusun, names};

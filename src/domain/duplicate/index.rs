@@ -1,8 +1,8 @@
 //! Which pairs of a kecamatan are worth a look, so that not every usulan is held beside every other.
 //!
-//! An usulan is looked up under a few keys: its desa with each object that it names or hints at,
-//! its desa with each place, the rare words of its names, the desa that it names, its point on the
-//! map in squares. Two that share no key share nothing that could make them one work.
+//! An usulan is looked up under a few keys: its desa by itself and with each object and place that it
+//! names, the words of its names and their consonants, the desa that it names, its point on the map
+//! in squares. A key that very many share is passed over. Two that share no key share nothing that could make them one work.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -31,12 +31,16 @@ enum Key {
     Head(DesaId, u8),
     Object(DesaId, u8),
     Place(DesaId, u32),
-    /// All of a desa that say neither what nor where.
+    /// All of a desa, as long as they are not too many to be held side by side.
     Desa(DesaId),
     Title(DesaId, u32),
     Name(u32),
+    /// The consonants of a name, which slips and dialects leave alone: `pasisir`, `paseser`.
+    Bones(u32),
     /// A desa that asks and a desa that it names, the smaller first.
     Ends(DesaId, DesaId),
+    /// All that name a desa which is not their own.
+    Mention(DesaId),
     Square(i32, i32),
 }
 
@@ -88,6 +92,7 @@ impl<K: Copy + Ord> Index<K> {
         let lists = keys(facts)
             .into_iter()
             .chain(around(facts))
+            .chain(beyond(facts))
             .filter_map(|key| self.postings.get(&key));
         let mut found: Vec<K> = lists
             .filter(|list| list.len() <= POSTING_MAX)
@@ -275,9 +280,11 @@ fn keys(facts: &Facts) -> Vec<Key> {
     keys.extend(facts.rt.iter().map(|rt| Key::Place(desa, *rt)));
     keys.extend(facts.rw.iter().map(|rw| Key::Place(desa, *rw + 1_000)));
     for part in parts(facts).filter(|part| part.len() > 2) {
+        let bones = bones(part).map(Key::Bones);
         let part = hash(part);
         keys.push(Key::Place(desa, part | 1 << 31));
         keys.push(Key::Name(part));
+        keys.extend(bones);
     }
     keys.extend(facts.title.iter().map(|word| Key::Title(desa, *word)));
     keys.extend(
@@ -286,18 +293,36 @@ fn keys(facts: &Facts) -> Vec<Key> {
             .iter()
             .map(|other| Key::Ends(desa.min(*other), desa.max(*other))),
     );
+    keys.extend(facts.mentions.iter().map(|other| Key::Mention(*other)));
     keys.extend(facts.point.map(square));
-    if facts.all.is_empty() {
-        keys.push(Key::Desa(desa));
-    }
+    keys.push(Key::Desa(desa));
     keys.sort_unstable();
     keys.dedup();
     keys
 }
 
+/// `None` for a name of too few consonants to be told from others.
+fn bones(part: &str) -> Option<u32> {
+    let bones: String = part
+        .chars()
+        .filter(|c| !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u'))
+        .collect();
+    (bones.len() > 2).then(|| hash(&bones))
+}
+
 fn square((lat, lon): (f64, f64)) -> Key {
     // Degrees times 200 fit an i32 by far.
     Key::Square((lat / SQUARE).floor() as i32, (lon / SQUARE).floor() as i32)
+}
+
+/// Those who name its desa, and those of the desa that it names who ask for something like it.
+fn beyond(facts: &Facts) -> Vec<Key> {
+    let named = facts.all.or(&facts.head_above);
+    let there = facts
+        .mentions
+        .iter()
+        .flat_map(|desa| named.iter().map(|concept| Key::Object(*desa, concept)));
+    there.chain([Key::Mention(facts.desa)]).collect()
 }
 
 /// The squares around its own.

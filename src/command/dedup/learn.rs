@@ -1,0 +1,315 @@
+//! `musrenbot dedup --learn`: proposes weights from labelled lists and shows what they would change.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, ensure};
+
+use super::lines::{Lines, Row};
+use super::{fill, gazetteer};
+use crate::domain::duplicate::evidence::{Evidence, Ground, Level};
+use crate::domain::duplicate::learn::{self, Labelled, Weights};
+use crate::domain::duplicate::measure::{Measure, Scored, measure};
+use crate::domain::duplicate::{Detector, Index, SHOWN_MIN};
+
+/// Changed verdicts that are listed; the rest is counted.
+const CHANGES_SHOWN: usize = 40;
+
+/// A labelled pair of a kecamatan with what is known of it.
+struct Pair {
+    /// Which kecamatan of all lists.
+    part: usize,
+    a: usize,
+    b: usize,
+    ids: [String; 2],
+    relation: Option<String>,
+    evidence: Evidence,
+}
+
+impl Pair {
+    fn same(&self) -> bool {
+        self.relation
+            .as_deref()
+            .is_some_and(|relation| relation != "none")
+    }
+
+    fn labelled(&self) -> Labelled {
+        Labelled {
+            levels: self.evidence.levels.clone(),
+            same: self.same(),
+            weight: 1.0,
+        }
+    }
+}
+
+/// Every pair of a kecamatan that could be one work, of all lists.
+struct Labels {
+    pairs: Vec<Pair>,
+    /// The usulan of each kecamatan.
+    sizes: Vec<usize>,
+    /// True pairs that no key brings together.
+    lost: usize,
+}
+
+/// The proposed weights, and the report that goes before them.
+///
+/// # Errors
+///
+/// When a list cannot be read, or its labels name usulan that it does not have.
+pub fn run(lists: &[(&Path, &Path)]) -> anyhow::Result<(Weights, String)> {
+    let labels = gather(lists)?;
+    let all: Vec<Labelled> = labels.pairs.iter().map(Pair::labelled).collect();
+    let proposed = learn::fit(&all);
+    let now = Detector::shipped().weights();
+    let mut said = String::new();
+    let truths = labels.pairs.iter().filter(|pair| pair.same()).count();
+    let _ = writeln!(
+        said,
+        "{} usulan in {} kecamatan, {} pairs looked at, {truths} of them one work; {} true pairs lost to the keys",
+        labels.sizes.iter().sum::<usize>(),
+        labels.sizes.len(),
+        labels.pairs.len(),
+        labels.lost
+    );
+    let _ = writeln!(
+        said,
+        "\n{:<44}{:>6}{:>6}{:>6}{:>7}{:>9}{:>10}",
+        "", "P", "R", "F1", "AP", "shown@3", "unwanted"
+    );
+    let row = |said: &mut String, name: &str, measure: Measure| {
+        let _ = writeln!(
+            said,
+            "{name:<44}{:>6.3}{:>6.3}{:>6.3}{:>7.3}{:>9.3}{:>10.3}",
+            measure.precision,
+            measure.recall,
+            measure.f1,
+            measure.average_precision,
+            measure.shown,
+            measure.unwanted
+        );
+    };
+    row(
+        &mut said,
+        "weights in use, on all labels",
+        total(&labels, &scores(&labels, now)),
+    );
+    row(
+        &mut said,
+        "proposed, on the labels they were learnt from",
+        total(&labels, &scores(&labels, &proposed)),
+    );
+    row(
+        &mut said,
+        "proposed, each kecamatan by the others",
+        total(&labels, &held_out(&labels, &Ground::ALL)),
+    );
+    said.push_str("\nwhat each kind of evidence adds, each kecamatan by the others:\n");
+    for upto in 1..=Ground::ALL.len() {
+        let grounds = &Ground::ALL[..upto];
+        let name = grounds.last().map_or("", |kind| kind.name());
+        row(
+            &mut said,
+            &format!("{}{name}", if upto > 1 { "+ " } else { "" }),
+            total(&labels, &held_out(&labels, grounds)),
+        );
+    }
+    changes(&labels, now, &proposed, &mut said);
+    Ok((proposed, said))
+}
+
+fn gather(lists: &[(&Path, &Path)]) -> anyhow::Result<Labels> {
+    let detector = Detector::shipped();
+    let mut found = Labels {
+        pairs: Vec::new(),
+        sizes: Vec::new(),
+        lost: 0,
+    };
+    for (records, labels) in lists {
+        let relations = relations(labels)?;
+        let mut lines = Lines::open(records)?;
+        let mut known = BTreeSet::new();
+        for group in 0..lines.groups() {
+            let rows = lines.group(group)?;
+            known.extend(rows.iter().map(|row| row.id.clone()));
+            let index = fill(&rows, &gazetteer(&rows), detector);
+            let part = found.sizes.len();
+            found.sizes.push(rows.len());
+            pairs_of(&rows, &index, &relations, part, &mut found);
+        }
+        let strange = relations.keys().flatten().find(|id| !known.contains(*id));
+        ensure!(
+            strange.is_none(),
+            "{} names {}, which {} does not have",
+            labels.display(),
+            strange.map_or("", String::as_str),
+            records.display()
+        );
+    }
+    Ok(found)
+}
+
+fn pairs_of(
+    rows: &[Row],
+    index: &Index<usize>,
+    relations: &HashMap<[String; 2], String>,
+    part: usize,
+    found: &mut Labels,
+) {
+    let detector = Detector::shipped();
+    for b in 0..rows.len() {
+        let near: BTreeSet<usize> = index
+            .get(b)
+            .map(|facts| index.candidates(facts))
+            .unwrap_or_default()
+            .into_iter()
+            .collect();
+        for a in 0..b {
+            let ids = ordered(&rows[a].id, &rows[b].id);
+            let relation = relations.get(&ids).cloned();
+            let truth = relation
+                .as_deref()
+                .is_some_and(|relation| relation != "none");
+            if !near.contains(&a) {
+                found.lost += usize::from(truth);
+                continue;
+            }
+            if let Some(evidence) = index.evidence(detector, a, b) {
+                found.pairs.push(Pair {
+                    part,
+                    a,
+                    b,
+                    ids,
+                    relation,
+                    evidence,
+                });
+            }
+        }
+    }
+}
+
+fn ordered(a: &str, b: &str) -> [String; 2] {
+    let mut ids = [a.to_owned(), b.to_owned()];
+    ids.sort();
+    ids
+}
+
+fn relations(path: &Path) -> anyhow::Result<HashMap<[String; 2], String>> {
+    let unreadable = || format!("cannot read {}", path.display());
+    let mut found = HashMap::new();
+    for line in csv::Reader::from_path(path)
+        .with_context(unreadable)?
+        .records()
+    {
+        let line = line.with_context(unreadable)?;
+        let field = |at: usize| line.get(at).unwrap_or_default().trim();
+        found.insert(ordered(field(0), field(1)), field(2).to_owned());
+    }
+    Ok(found)
+}
+
+fn scores(labels: &Labels, weights: &Weights) -> Vec<f64> {
+    labels
+        .pairs
+        .iter()
+        .map(|pair| learn::probability(weights.sum(&pair.evidence.levels)))
+        .collect()
+}
+
+/// The scores of each kecamatan by weights that were learnt from all others, of some grounds of evidence.
+fn held_out(labels: &Labels, grounds: &[Ground]) -> Vec<f64> {
+    let of = |pair: &Pair| {
+        let levels = pair
+            .evidence
+            .levels
+            .iter()
+            .copied()
+            .filter(|level| grounds.contains(&level.ground()));
+        Labelled {
+            levels: levels.collect(),
+            ..pair.labelled()
+        }
+    };
+    let all: Vec<Labelled> = labels.pairs.iter().map(of).collect();
+    let mut scores = vec![0.0; all.len()];
+    for part in 0..labels.sizes.len() {
+        let others = labels
+            .pairs
+            .iter()
+            .zip(&all)
+            .filter(|(pair, _)| pair.part != part);
+        let weights = learn::fit(&others.map(|(_, label)| label.clone()).collect::<Vec<_>>());
+        for (score, (pair, label)) in scores.iter_mut().zip(labels.pairs.iter().zip(&all)) {
+            if pair.part == part {
+                *score = learn::probability(weights.sum(&label.levels));
+            }
+        }
+    }
+    scores
+}
+
+fn total(labels: &Labels, scores: &[f64]) -> Measure {
+    let starts: Vec<usize> = labels
+        .sizes
+        .iter()
+        .scan(0, |sum, size| {
+            let start = *sum;
+            *sum += size;
+            Some(start)
+        })
+        .collect();
+    let scored = labels.pairs.iter().zip(scores).map(|(pair, score)| Scored {
+        a: starts[pair.part] + pair.a,
+        b: starts[pair.part] + pair.b,
+        score: *score,
+        same: pair.same(),
+    });
+    measure(&scored.collect::<Vec<_>>(), labels.sizes.iter().sum())
+}
+
+/// The pairs that would be shown and are not now, or the other way round.
+fn changes(labels: &Labels, now: &Weights, proposed: &Weights, said: &mut String) {
+    let (before, after) = (scores(labels, now), scores(labels, proposed));
+    let shown = |score: f64| score >= SHOWN_MIN;
+    let changed: Vec<usize> = (0..labels.pairs.len())
+        .filter(|at| shown(before[*at]) != shown(after[*at]))
+        .collect();
+    let better = changed
+        .iter()
+        .filter(|at| shown(after[**at]) == labels.pairs[**at].same())
+        .count();
+    let _ = writeln!(
+        said,
+        "\n{} verdicts would change, {better} of them for the better:",
+        changed.len()
+    );
+    for at in changed.iter().take(CHANGES_SHOWN) {
+        let pair = &labels.pairs[*at];
+        let relation = pair.relation.as_deref().unwrap_or("none");
+        let _ = writeln!(
+            said,
+            "  {} {} ({relation}): {:.2} -> {:.2}",
+            pair.ids[0], pair.ids[1], before[*at], after[*at]
+        );
+    }
+    let moved = Level::ALL
+        .iter()
+        .filter(|level| (now.of(**level) - proposed.of(**level)).abs() > 0.5);
+    let moved: Vec<String> = moved
+        .map(|level| {
+            format!(
+                "{} {:.1} -> {:.1}",
+                level.name(),
+                now.of(*level),
+                proposed.of(*level)
+            )
+        })
+        .collect();
+    if !moved.is_empty() {
+        let _ = writeln!(
+            said,
+            "\nweights that move by more than 0.5: {}",
+            moved.join("; ")
+        );
+    }
+}

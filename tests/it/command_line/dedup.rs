@@ -1,0 +1,122 @@
+//! `musrenbot dedup` on files, and what the shipped weights were learnt from.
+
+use std::fmt::Write as _;
+
+use musrenbot::domain::duplicate::evidence::Level;
+use musrenbot::domain::duplicate::{Detector, Weights};
+
+use super::Office;
+
+/// The labelled lists in `tests/fixtures/dedup`, written for this project.
+const LISTS: [&str; 4] = ["dev", "a", "b", "raw"];
+
+fn fixture(list: &str, file: &str) -> String {
+    format!(
+        "{}/tests/fixtures/dedup/{list}/{file}",
+        env!("CARGO_MANIFEST_DIR")
+    )
+}
+
+#[test]
+fn the_shipped_weights_are_those_that_the_lists_teach() {
+    let office = Office::new();
+    let mut line = "dedup --learn --out bobot.csv".to_owned();
+    for list in LISTS {
+        let (records, labels) = (fixture(list, "records.jsonl"), fixture(list, "labels.csv"));
+        let _ = write!(line, " --in {records} --labels {labels}");
+    }
+    let said = office.said(&line);
+    let learnt = std::fs::read_to_string(office.path().join("bobot.csv")).expect("it is written");
+    let learnt = Weights::read(&learnt).expect("they are weights");
+    let shipped = Detector::shipped().weights();
+    for level in Level::ALL {
+        let (shipped, learnt) = (shipped.of(*level), learnt.of(*level));
+        assert!(
+            (shipped - learnt).abs() < 0.01,
+            "{}: {shipped} is shipped, {learnt} is learnt",
+            level.name()
+        );
+    }
+    // Precision, recall and what each kind of evidence adds, with each kecamatan by the others.
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn pairs_come_with_relation_and_reasons() {
+    let office = Office::new();
+    office.write("usulan.jsonl", concat!(
+        r#"{"id":"B","tgl":"2027-01-02","desa":"Lundo","desa_code":"35.25.04.2005","kecamatan":"Benjeng","judul":"Rehab ruas penghubung Lundo Banter yg berlubang","volume":"0,3 km"}"#, "\n",
+        r#"{"id":"A","tgl":"2027-01-01","desa":"Banter","desa_code":"35.25.04.2006","kecamatan":"Benjeng","judul":"Perbaikan jl poros Banter - Lundo","volume":300,"satuan":"m"}"#, "\n",
+        r#"{"id":"C","tgl":"2027-01-03","desa":"Lundo","kecamatan":"BENJENG","judul":"Pelatihan menjahit","rt":null}"#, "\n",
+        r#"{"id":"D","tgl":"2027-01-03","desa":"Lundo","kecamatan":"Kebomas","judul":"Perbaikan jl poros Banter - Lundo"}"#, "\n",
+    ));
+    let said = office.said("dedup --in usulan.jsonl --out pairs.csv --min-score 0.5");
+    assert_eq!(
+        said,
+        "4 usulan, 1 pairs, 1 of them for people to look at; 0 lines passed over\n"
+    );
+    let pairs = std::fs::read_to_string(office.path().join("pairs.csv")).expect("it is written");
+    let lines: Vec<&str> = pairs.lines().collect();
+    assert_eq!(lines[0], "id_a,id_b,score,relation,reasons");
+    assert!(
+        lines[1].starts_with("A,B,0.") && lines[1].contains(",cross_desa,"),
+        "{}",
+        lines[1]
+    );
+    assert!(
+        lines[1].contains("menghubungkan desa Banter dan Lundo"),
+        "{}",
+        lines[1]
+    );
+    assert!(lines[1].contains("300 m dan 0,3 km"), "{}", lines[1]);
+}
+
+#[test]
+fn a_broken_line_is_named_and_the_rest_goes_on() {
+    let office = Office::new();
+    let long = "x".repeat(1 << 20);
+    let text = format!(
+        "\u{feff}{{\"id\":\"A\",\"desa\":\"Lundo\",\"judul\":\"jalan\"}}\n\nnot json\n{{\"desa\":\"Lundo\"}}\n[1]\n{{\"id\":\"L\",\"judul\":\"{long}\"}}\n{{\"id\":\"B\",\"desa\":\"Lundo\",\"judul\":\"jalan\"}}"
+    );
+    office.write("usulan.jsonl", &text);
+    let ended = office.run("dedup --in usulan.jsonl --out pairs.csv");
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    assert!(ended.out.starts_with("2 usulan, "), "{}", ended.out);
+    assert!(
+        ended.out.ends_with("4 lines passed over\n"),
+        "{}",
+        ended.out
+    );
+    for line in [
+        "line 3 is no usulan",
+        "line 4 is no usulan: it has no id",
+        "line 5 is no usulan",
+        "line 6 is longer than",
+    ] {
+        assert!(ended.err.contains(line), "{line}: {}", ended.err);
+    }
+}
+
+#[test]
+fn bad_weights_and_missing_files_are_refused() {
+    let office = Office::new();
+    office.write("usulan.jsonl", "");
+    office.write("bobot.csv", "bukti,bobot\ndesa sama,1\nrasa enak,2\n");
+    let ended = office.run("dedup --in usulan.jsonl --out pairs.csv --weights bobot.csv");
+    assert_eq!(ended.code, Some(1));
+    assert!(
+        ended
+            .err
+            .contains("cannot use bobot.csv: line 3 is no weight: rasa enak,2"),
+        "{}",
+        ended.err
+    );
+    let ended = office.run("dedup --in nowhere.jsonl --out pairs.csv");
+    assert!(
+        ended.err.contains("cannot read nowhere.jsonl"),
+        "{}",
+        ended.err
+    );
+    let ended = office.run("dedup --learn --in usulan.jsonl --out pairs.csv");
+    assert_eq!(ended.code, Some(2), "{}", ended.err);
+}
