@@ -1,14 +1,15 @@
 //! Joining, objecting, deciding, undoing, supporting: as the offices see it on their screens.
 
-use musrenbot::app::decision::Decision;
+use musrenbot::app::decision::{Change, Decision};
 use musrenbot::app::incoming::{ChatKind, What};
 use musrenbot::app::verb::gabung;
 use musrenbot::domain::gabung::Sifat;
+use musrenbot::domain::jurnal::Event;
 use musrenbot::domain::kode::KodeUsulan;
 use musrenbot::domain::pejabat::{Person, Role};
 use musrenbot::domain::usulan::{Stage, StageName, Usulan};
 
-use crate::verb_page::{Page, page};
+use crate::verb_page::{Page, page, words_to};
 use crate::verb_world::{
     CAMAT, DESA_A, DESA_B, DESK, GROUP, KADES_A, OPERATOR_A, OPERATOR_B, PHONE, World, at, chat,
     kode, office, usulan,
@@ -83,12 +84,19 @@ fn propose(world: &World, child: u32, parent: u32, sifat: Sifat) -> Decision {
 struct Story<'a> {
     world: World,
     page: &'a mut Page,
+    events: Vec<(i64, Event)>,
 }
 
 impl Story<'_> {
     fn shows(&mut self, title: &str, who: i64, decision: Decision) -> Decision {
         self.page.scene(title, &decision);
         self.world.commit(who, &decision);
+        for change in &decision.changes {
+            if let Change::Usulan { event, .. } = change {
+                let seq = self.events.len() as i64 + 1;
+                self.events.push((seq, (**event).clone()));
+            }
+        }
         decision
     }
 
@@ -106,6 +114,14 @@ impl Story<'_> {
         self.says(title, who, &format!("/status {}", kode(nomor)));
     }
 
+    /// What the pump would have written of one usulan.
+    fn tells_history(&mut self, nomor: u32) {
+        let code = kode(nomor);
+        self.world.history = self.events.clone();
+        self.world.history.retain(|(_, event)| event.kode == code);
+        self.taps("riwayat", DESK, &format!("s:h:{code}"));
+    }
+
     fn stage(&self, nomor: u32) -> StageName {
         let found = self.world.usulan.iter().find(|one| one.kode == kode(nomor));
         found.expect("the usulan").stage.name()
@@ -117,6 +133,7 @@ fn story(name: &str, tell: impl FnOnce(&mut Story<'_>)) {
         let mut story = Story {
             world: world(),
             page,
+            events: Vec::new(),
         };
         tell(&mut story);
     });
@@ -154,11 +171,25 @@ fn two_desa_agree_and_are_one_work() {
             &format!("v:ok:{}:3", kode(1)),
         );
         story.card("kartu anak mengikuti", OPERATOR_B, 2);
+        let back = format!("v:back:{}:4", kode(1));
+        let asked = story.taps("petugas mengembalikan induk", DESK, &back);
+        let done = story.world.presses(DESK, &asked, "Foto lokasi");
+        story.shows("semua pengusul diberi kabar", DESK, done);
+        assert_eq!(story.stage(2), StageName::Digabung);
+        let asked = story.taps(
+            "desa anak mengubah",
+            OPERATOR_B,
+            &format!("e:{}:3", kode(2)),
+        );
+        let done = story.world.presses(OPERATOR_B, &asked, "Kirim");
+        story.shows("perubahan anak terkirim", OPERATOR_B, done);
+        assert_eq!(story.stage(2), StageName::Digabung);
         story.taps(
             "petugas tidak bisa memverifikasi anak",
             DESK,
-            &format!("v:ok:{}:3", kode(2)),
+            &format!("v:ok:{}:4", kode(2)),
         );
+        story.tells_history(2);
     });
 }
 
@@ -277,9 +308,37 @@ fn a_desa_supports_the_usulan_of_another() {
             story.taps("setuju", who, &format!("g:y:{tie}"));
         }
         assert_eq!(story.stage(2), StageName::Diajukan, "one more has a voice");
+        story.tells_history(1);
         story.taps("pendukung keluar", OPERATOR_C, &format!("g:k:{code}"));
         story.card("tinggal menekan sekali lagi", OPERATOR_B, 2);
         story.taps("sekali lagi", OPERATOR_B, &format!("g:y:{tie}"));
         assert_eq!(story.stage(2), StageName::Digabung);
     });
+}
+
+#[test]
+fn whoever_comes_to_own_a_work_is_asked_about_ties_that_wait() {
+    let mut world = world();
+    let mut fourth = world.usulan[1].clone();
+    fourth.kode = kode(4);
+    fourth.desa = "35.25.14.2005".parse().expect("a desa");
+    world.usulan.push(fourth);
+    for child in [2, 4] {
+        let proposed = propose(&world, child, 1, Sifat::LintasDesa);
+        let asked = words_to(&proposed, OPERATOR_C).contains("Setujukah Desa Giri");
+        assert_eq!(asked, child == 4, "only its own tie is its business yet");
+        world.commit(DESK, &proposed);
+    }
+    let tie = format!("{}:1", kode(4));
+    world.commit(OPERATOR_A, &world.taps(OPERATOR_A, &format!("g:y:{tie}")));
+    let asked = world.taps(CAMAT, &format!("g:c:{tie}"));
+    let done = world.presses(CAMAT, &asked, "Satu pekerjaan");
+    let told = words_to(&done, OPERATOR_C);
+    assert!(told.contains("Usulan digabung"), "{told}");
+    assert!(told.contains("Setujukah Desa Giri"), "{told}");
+    assert!(told.contains(&kode(2).to_string()), "{told}");
+    assert!(
+        !words_to(&done, OPERATOR_B).contains("Setujukah"),
+        "asked before"
+    );
 }

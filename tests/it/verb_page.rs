@@ -109,6 +109,7 @@ fn changed(change: &Change) -> String {
         }
         Change::Park { .. } => "parks the open draft".to_owned(),
         Change::GroupMoved { from, to } => format!("moves the group {from} to {to}"),
+        Change::Fetch { files, .. } => format!("fetches {} files", files.len()),
         other => format!("{other:?}"),
     }
 }

@@ -154,10 +154,11 @@ impl<'a> Case<'a> {
         };
         let was_in_force = self.child.counted_in().is_some();
         let out = if after.counted_in().is_some() && !was_in_force {
-            self.told(&after, &after, "gabung.berlaku", |text, tale| {
+            let told = self.told(&after, &after, "gabung.berlaku", |text, tale| {
                 text.line(self.cx.say("gabung.sepakat", &[]));
                 text.paragraph(tale.now());
-            })?
+            })?;
+            [told, self.asked_anew(&after)?].concat()
         } else if was_in_force {
             self.told_at_desk(&after, "gabung.keberatan_ditarik", meja.desa(), None)?
         } else {
@@ -191,10 +192,11 @@ impl<'a> Case<'a> {
             Some(_) => "gabung.tetap",
             None => "gabung.berlaku",
         };
-        let out = self.told(&after, &after, key, |text, tale| {
+        let told = self.told(&after, &after, key, |text, tale| {
             text.line(self.reason("gabung.putusan", alasan));
             text.paragraph(tale.now());
         })?;
+        let out = [told, self.asked_anew(&after)?].concat();
         let reason = Some(alasan.to_owned());
         Ok(Ok(self.decision(
             after,
@@ -285,6 +287,7 @@ impl<'a> Case<'a> {
             let keys = card::open_key(self.cx, &after);
             out.push(ikatan::notice(&after, after.revision(), reader, text, keys));
         }
+        out.extend(self.asked_anew(&after)?);
         Ok(self.decision(after, act, None, meja.role(), out))
     }
 
@@ -304,6 +307,33 @@ impl<'a> Case<'a> {
     pub fn tale<'b>(&'b self, child: &'b Usulan, after: &Usulan) -> Option<Tale<'b>> {
         let revision = after.revision();
         Tale::of(self.cx, self.kecamatan, &self.keluarga, child, revision)
+    }
+
+    /// Asks the desa whose word a tie still waiting asks for only since this change: a work that
+    /// grows has more owners.
+    fn asked_anew(&self, after: &Usulan) -> Result<Vec<Outgoing>, Want> {
+        let now = |one: &'a Usulan| match one.kode == after.kode {
+            true => after,
+            false => one,
+        };
+        let family = Keluarga::new(self.keluarga.all().map(now));
+        let mut out = Vec::new();
+        for one in family.all().filter(|one| one.counted_in().is_none()) {
+            let Some(was) = self.keluarga.get(one.kode) else {
+                continue;
+            };
+            let revision = one.revision();
+            let Some(tale) = Tale::of(self.cx, self.kecamatan, &family, one, revision) else {
+                continue;
+            };
+            let before = self.keluarga.concerned(was);
+            let anew = family.missing(one).into_iter();
+            let anew = anew.filter(|desa| !before.contains(desa));
+            for (desa, reader) in ikatan::holders(self.cx, anew)? {
+                out.push(tale.question(reader, desa));
+            }
+        }
+        Ok(out)
     }
 
     /// Tells the desa that `of` concerns, and the operators.

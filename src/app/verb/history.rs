@@ -30,13 +30,13 @@ pub fn text(cx: Context<'_>, usulan: &Usulan) -> Result<Text, Want> {
         lines.line(cx.say("riwayat.lebih_lama", &[("n", &earlier)]));
     }
     for (_, event) in &rows[earlier..] {
-        lines.line(line(cx, event, zona, own));
+        lines.line(line(cx, event, zona, own)?);
     }
     text.paragraph(lines);
     Ok(text.truncated(MESSAGE_UNITS_MAX))
 }
 
-fn line(cx: Context<'_>, event: &Event, zona: Zona, own: bool) -> Text {
+fn line(cx: Context<'_>, event: &Event, zona: Zona, own: bool) -> Result<Text, Want> {
     let act = keys::label(cx, &format!("riwayat.{}", event.act.name()));
     let role = keys::label(cx, &format!("riwayat.oleh_{}", event.role.name()));
     let at = moment(zona, event.at);
@@ -50,6 +50,9 @@ fn line(cx: Context<'_>, event: &Event, zona: Zona, own: bool) -> Text {
             text.line(cx.say("riwayat.berubah", &[("bagian", &changed.join(", "))]));
         }
     }
+    if event.act.is_of_ties() {
+        text.line(with_whom(cx, event)?);
+    }
     if let Some(reason) = &event.reason {
         let reason = if own {
             reason.clone()
@@ -58,7 +61,42 @@ fn line(cx: Context<'_>, event: &Event, zona: Zona, own: bool) -> Text {
         };
         text.line(cx.say("riwayat.alasan", &[("alasan", &reason)]));
     }
-    text
+    Ok(text)
+}
+
+/// The other usulan of a tie, and the desa that spoke, each on a line.
+fn with_whom(cx: Context<'_>, event: &Event) -> Result<Text, Want> {
+    let mut text = Text::new();
+    let Some((before, after)) = sides(event) else {
+        return Ok(text);
+    };
+    let tie = after.gabung.as_ref().or(before.gabung.as_ref());
+    if let Some(tie) = tie.filter(|_| !matches!(event.act, Act::Support | Act::Leave)) {
+        text.line(cx.say("riwayat.dengan", &[("kode", &tie.induk)]));
+    }
+    let spoke = match event.act {
+        Act::Agree | Act::Object => after
+            .gabung
+            .and_then(|tie| tie.suara.last().map(|one| one.desa)),
+        Act::Support => after
+            .owners()
+            .find(|desa| before.owners().all(|one| one != *desa)),
+        Act::Leave => before
+            .owners()
+            .find(|desa| after.owners().all(|one| one != *desa)),
+        _ => None,
+    };
+    if let Some(desa) = spoke {
+        let desa = lookup::nama_desa(cx, desa)?;
+        text.line(cx.say("riwayat.desa", &[("desa", &desa)]));
+    }
+    Ok(text)
+}
+
+/// The usulan before and after, where both can be read.
+fn sides(event: &Event) -> Option<(Usulan, Usulan)> {
+    let read = |text: &str| serde_json::from_str::<Usulan>(text).ok();
+    Some((read(event.before.as_deref()?)?, read(&event.after)?))
 }
 
 fn moment(zona: Zona, at: Timestamp) -> String {
@@ -73,9 +111,7 @@ fn moment(zona: Zona, at: Timestamp) -> String {
 
 /// The names of the parts of the form that a revision changed.
 fn changed(cx: Context<'_>, event: &Event) -> Vec<String> {
-    let read = |text: &str| serde_json::from_str::<Usulan>(text).ok();
-    let (Some(before), Some(after)) = (event.before.as_deref().and_then(read), read(&event.after))
-    else {
+    let Some((before, after)) = sides(event) else {
         return Vec::new();
     };
     parts(&before.isi, &after.isi)
