@@ -123,6 +123,8 @@ pub enum Want {
     OfDesa(KodeDesa),
     /// Newest first; those of other desa that this one supports.
     Supported(KodeDesa),
+    /// Those whose tie may wait for somebody's word.
+    Ties(KodeKecamatan),
     /// The one that waits longest, skipping those listed.
     NextWaiting {
         kecamatan: KodeKecamatan,
@@ -156,6 +158,7 @@ impl Want {
             Want::Family { .. } => "Family",
             Want::OfDesa { .. } => "OfDesa",
             Want::Supported { .. } => "Supported",
+            Want::Ties { .. } => "Ties",
             Want::NextWaiting { .. } => "NextWaiting",
             Want::Search { .. } => "Search",
             Want::Codes { .. } => "Codes",
@@ -298,6 +301,8 @@ reader!(usulan(kode: KodeUsulan) Want::Usulan(kode)
 reader!(
     /// In the order of their codes.
     family(kode: KodeUsulan) Want::Family(kode) => Fact::List(list) => list, &[Usulan]);
+reader!(ties(kecamatan: KodeKecamatan) Want::Ties(kecamatan)
+    => Fact::List(list) => list, &[Usulan]);
 reader!(supported(desa: KodeDesa) Want::Supported(desa)
     => Fact::List(list) => list, &[Usulan]);
 reader!(of_desa(desa: KodeDesa) Want::OfDesa(desa) => Fact::List(list) => list, &[Usulan]);

@@ -15,6 +15,9 @@ use crate::store::{JsonFault, StoreError, Tx};
 /// How many of a desa's usulan are listed: more than any desa ever proposed in a year.
 const OF_DESA_MAX: u64 = 300;
 
+/// How many ties that wait for a word are listed: a desk that proposes more at once is heard of.
+const TIES_MAX: u64 = 200;
+
 pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
     let read = tx.read();
     Ok(match want {
@@ -29,6 +32,7 @@ pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
         }
         Want::Usulan(kode) => Fact::Usulan(read.usulan(*kode).await?.map(Box::new)),
         Want::Family(kode) => Fact::List(read.usulan_family(*kode).await?),
+        Want::Ties(kecamatan) => Fact::List(read.usulan_tied(*kecamatan, TIES_MAX).await?),
         Want::Supported(desa) => Fact::List(read.usulan_supported(*desa, OF_DESA_MAX).await?),
         Want::OfDesa(desa) => Fact::List(read.usulan_of_desa(*desa, OF_DESA_MAX).await?),
         Want::NextWaiting { kecamatan, after } => {

@@ -56,6 +56,20 @@ SELECT usulan.* FROM usulan JOIN down ON down.kode = usulan.kode ORDER BY nomor"
         from_rows(&find.all(&self.0.at).await?)
     }
 
+    /// Those whose tie waits for somebody's word: proposed ones, and ones in force against which a
+    /// desa has objected at some time.
+    pub async fn usulan_tied(&self, kecamatan: KodeKecamatan, limit: u64) -> Result<Vec<Usulan>> {
+        let objected = Condition::any()
+            .add(Column::Stage.ne(StageName::Digabung.name()))
+            .add(Column::Body.contains(r#""keberatan":"#));
+        let find = usulan::Entity::find()
+            .filter(Column::Kecamatan.eq(kecamatan.to_string()))
+            .filter(Column::Induk.is_not_null())
+            .filter(objected)
+            .order_by_asc(Column::Kode);
+        from_rows(&find.limit(limit).all(&self.0.at).await?)
+    }
+
     /// What the desa supports without its own usulan, newest first.
     pub async fn usulan_supported(&self, desa: KodeDesa, limit: u64) -> Result<Vec<Usulan>> {
         let find = usulan::Entity::find()

@@ -20,6 +20,14 @@ fn camat() -> Person {
     }
 }
 
+fn person(n: u16) -> Person {
+    Person {
+        id: 7000 + i64::from(n),
+        nama: String::new(),
+        offices: vec![office(Role::OperatorDesa, Some(n))],
+    }
+}
+
 async fn three(store: &Store) -> [Usulan; 3] {
     set_up(store).await;
     let mut all = Vec::new();
@@ -92,6 +100,19 @@ async fn a_family_is_found_from_each_of_its_members() {
         }
         assert_eq!(read.usulan_family(alone.kode).await.unwrap(), [alone]);
         assert!(read.usulan_family(kode(99)).await.unwrap().is_empty());
+        let kecamatan = kode_kecamatan();
+        let waiting = async || store.read().usulan_tied(kecamatan, 9).await.unwrap();
+        assert_eq!(
+            waiting().await,
+            all[2..],
+            "the one in force waits for nobody"
+        );
+        let seat = person(3).meja_desa(desa(3)).expect("its own seat");
+        let objected = all[1].clone();
+        let objected = objected.object(&Keluarga::new(&all), seat, 7003, 1, "beda", at(45));
+        let objected = objected.expect("its desa is concerned");
+        put(&store, &all[1], &objected, Act::Object).await;
+        assert_eq!(waiting().await, [objected, all[2].clone()]);
         assert_eq!(store.verify().await.unwrap(), []);
     })
     .await;
@@ -101,12 +122,7 @@ async fn a_family_is_found_from_each_of_its_members() {
 async fn a_desa_finds_what_it_supports() {
     for_each_engine(&test_name!(), async |store| {
         let [one, ..] = three(&store).await;
-        let person = Person {
-            id: 7004,
-            nama: String::new(),
-            offices: vec![office(Role::OperatorDesa, Some(4))],
-        };
-        let meja = person.meja_desa(desa(4)).expect("its own seat");
+        let meja = person(4).meja_desa(desa(4)).expect("its own seat");
         let after = one.clone().support(meja, 7004, at(60)).expect("it waits");
         put(&store, &one, &after, Act::Support).await;
         let read = store.read();

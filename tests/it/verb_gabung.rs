@@ -11,8 +11,8 @@ use musrenbot::domain::usulan::{Stage, StageName, Usulan};
 
 use crate::verb_page::{Page, page, words_to};
 use crate::verb_world::{
-    CAMAT, DESA_A, DESA_B, DESK, GROUP, KADES_A, OPERATOR_A, OPERATOR_B, PHONE, World, at, chat,
-    kode, office, usulan,
+    CAMAT, DESA_A, DESA_B, DESK, GROUP, KADES_A, OPERATOR_A, OPERATOR_B, PHONE, SKPD, World, at,
+    chat, kode, office, usulan,
 };
 
 /// All that ties connect with the usulan, as the store finds them.
@@ -152,6 +152,8 @@ fn two_desa_agree_and_are_one_work() {
         story.card("kartu anak sebelum sepakat", OPERATOR_B, 2);
         story.card("kartu induk sebelum sepakat", OPERATOR_A, 1);
         story.card("desa lain belum melihat apa-apa", OPERATOR_C, 2);
+        story.says("di daftar desa induk", OPERATOR_A, "/usulanku");
+        story.says("di daftar desa anak", OPERATOR_B, "/usulanku");
         story.taps("desa anak setuju", OPERATOR_B, &format!("g:y:{tie}"));
         assert_eq!(story.stage(2), StageName::Diajukan);
         story.taps("setuju dua kali", OPERATOR_B, &format!("g:y:{tie}"));
@@ -203,6 +205,9 @@ fn the_camat_decides_on_an_objection_with_a_reason() {
         story.shows("dengan alasan", OPERATOR_B, done);
         assert_eq!(story.stage(2), StageName::Diajukan);
         story.card("kartu bagi camat", CAMAT, 2);
+        story.says("di meja camat", CAMAT, "/verifikasi");
+        let desk = story.world.says(DESK, "/verifikasi");
+        assert!(!words_to(&desk, DESK).contains("keputusan camat"));
         story.taps("operator bukan camat", DESK, &format!("g:c:{tie}"));
         let asked = story.taps("camat memutuskan", CAMAT, &format!("g:c:{tie}"));
         let done = story
@@ -309,6 +314,7 @@ fn a_desa_supports_the_usulan_of_another() {
         }
         assert_eq!(story.stage(2), StageName::Diajukan, "one more has a voice");
         story.tells_history(1);
+        story.says("di daftar pendukung", OPERATOR_C, "/usulanku");
         story.taps("pendukung keluar", OPERATOR_C, &format!("g:k:{code}"));
         story.card("tinggal menekan sekali lagi", OPERATOR_B, 2);
         story.taps("sekali lagi", OPERATOR_B, &format!("g:y:{tie}"));
@@ -341,4 +347,23 @@ fn whoever_comes_to_own_a_work_is_asked_about_ties_that_wait() {
         !words_to(&done, OPERATOR_B).contains("Setujukah"),
         "asked before"
     );
+}
+
+#[test]
+fn a_dinas_sees_the_parts_of_a_work_that_it_sees() {
+    let mut world = world();
+    let see = |world: &World, nomor| {
+        let said = world.says(SKPD, &format!("/status {}", kode(nomor)));
+        words_to(&said, SKPD).contains("Anggaran")
+    };
+    let proposed = propose(&world, 2, 1, Sifat::LintasDesa);
+    world.commit(DESK, &proposed);
+    for who in [OPERATOR_A, OPERATOR_B] {
+        let agreed = world.taps(who, &format!("g:y:{}:1", kode(2)));
+        world.commit(who, &agreed);
+    }
+    assert!(!see(&world, 1) && !see(&world, 2), "nothing is verified");
+    let verified = world.taps(DESK, &format!("v:ok:{}:3", kode(1)));
+    world.commit(DESK, &verified);
+    assert!(see(&world, 1) && see(&world, 2) && !see(&world, 3));
 }

@@ -223,6 +223,10 @@ impl World {
                 Fact::Usulan(found.cloned().map(Box::new))
             }
             Want::Family(kode) => Fact::List(family(&self.usulan, *kode)),
+            Want::Ties(_) => {
+                let tied = self.usulan.iter().filter(|one| one.gabung.is_some());
+                Fact::List(tied.cloned().collect())
+            }
             Want::Supported(desa) => {
                 let with = self.usulan.iter().filter(|usulan| usulan.supports(*desa));
                 Fact::List(with.cloned().collect())

@@ -16,10 +16,14 @@ use crate::domain::usulan::Usulan;
 use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
 
 use super::finish::TOLD_MAX;
-use super::{bersama, card, keys, lookup};
+use super::keys::{self, Screen};
+use super::{bersama, card, lookup};
 
 /// Keeps an usulan on two lines of a phone.
 const KEGIATAN_CHARS_MAX: usize = 60;
+
+/// Ties of a list; with its buttons it leaves room for what stands below.
+const LISTED_MAX: usize = 6;
 
 /// Reasons come from people and from the comparison of two usulan; longer ones push the buttons
 /// off the screen.
@@ -219,6 +223,30 @@ pub fn notice(
 pub fn tie_key(cx: Context<'_>, label: &str, act: &str, child: &Usulan, tie: &Gabung) -> Key {
     let data = format!("g:{act}:{}:{}", child.kode, tie.number);
     keys::data(keys::label(cx, label), data)
+}
+
+/// Ties under a heading, each with the button that opens the child; nothing for none.
+pub fn listed(cx: Context<'_>, key: &str, all: &[&Usulan]) -> Screen {
+    if all.is_empty() {
+        return (Text::new(), Vec::new());
+    }
+    let mut text = cx.say(key, &[("n", &all.len())]);
+    let mut buttons = Vec::new();
+    for one in all.iter().take(LISTED_MAX) {
+        let Some(tie) = &one.gabung else { continue };
+        let kegiatan = card::masked(&one.isi.kegiatan.to_string());
+        let kegiatan = shortened(&kegiatan, KEGIATAN_CHARS_MAX);
+        text.line(cx.say(
+            "gabung.baris_ke",
+            &[
+                ("kode", &one.kode),
+                ("kegiatan", &kegiatan),
+                ("induk", &tie.induk),
+            ],
+        ));
+        buttons.push(keys::data(one.kode.to_string(), format!("s:{}", one.kode)));
+    }
+    (text, keys::rows(buttons, 2))
 }
 
 /// A reason as others than its writer read it.

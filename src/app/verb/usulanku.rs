@@ -9,7 +9,7 @@ use crate::domain::pejabat::Person;
 use crate::domain::usulan::{StageName, Usulan};
 
 use super::keys::{self, Screen};
-use super::{card, lookup, usul};
+use super::{card, ikatan, lookup, usul};
 
 /// Items of a page: with two buttons a row they fit on a phone's screen.
 const PAGE_ITEMS_MAX: usize = 8;
@@ -87,6 +87,11 @@ fn page(cx: Context<'_>, person: &Person, wanted: usize) -> Result<Screen, Want>
         }
     }
     let (with, with_keys) = supported(cx, person)?;
+    if at == 0 {
+        let (asked, asked_keys) = asked(cx, person, &mine)?;
+        text.paragraph(asked);
+        keys.extend(asked_keys);
+    }
     if mine.is_empty() {
         text.paragraph(cx.say("usulanku.kosong", &[]));
         text.paragraph(with);
@@ -140,6 +145,21 @@ fn counts(cx: Context<'_>, mine: &[&Usulan]) -> Text {
         text.line(cx.say("usulanku.digabung", &[("n", &joined)]));
     }
     text
+}
+
+/// Ties of their own usulan, from either end, to which a desa has not said a word.
+fn asked(cx: Context<'_>, person: &Person, mine: &[&Usulan]) -> Result<Screen, Want> {
+    let mut all: Vec<&Usulan> = Vec::new();
+    for desa in person.desa() {
+        let own = |kode| mine.iter().any(|one| one.desa == desa && one.kode == kode);
+        let waits = |one: &&Usulan| {
+            let tie = one.gabung.as_ref().filter(|_| one.counted_in().is_none());
+            tie.is_some_and(|tie| tie.word(desa).is_none() && (own(one.kode) || own(tie.induk)))
+        };
+        let ties = cx.known.ties(desa.kecamatan())?.iter().filter(waits);
+        all.extend(ties.filter(|one| !all.contains(one)).collect::<Vec<_>>());
+    }
+    Ok(ikatan::listed(cx, "usulanku.ditanya", &all))
 }
 
 /// What the desa propose with others, under an usulan of these.

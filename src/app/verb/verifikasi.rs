@@ -6,7 +6,7 @@
 use crate::app::decide::{Context, Decided};
 use crate::app::decision::{Decision, Purpose, Want};
 use crate::app::incoming::Tap;
-use crate::app::outgoing::Key;
+use crate::app::outgoing::{Key, Outgoing};
 use crate::dialog::state::Answers;
 use crate::dialog::text::{MESSAGE_UNITS_MAX, Text};
 use crate::domain::jurnal::Chain;
@@ -16,7 +16,7 @@ use crate::domain::usulan::{Act, Stage, Usulan};
 use crate::domain::wilayah::KodeKecamatan;
 
 use super::keys::{self, Screen};
-use super::{card, finish, lookup, notice, run};
+use super::{card, finish, ikatan, lookup, notice, run};
 
 pub fn next(cx: Context<'_>) -> Decided {
     let Some(person) = cx.person().filter(|person| !person.offices.is_empty()) else {
@@ -27,7 +27,22 @@ pub fn next(cx: Context<'_>) -> Decided {
     };
     let (text, keys) = screen(cx, person, meja.kecamatan(), None, false)?;
     let text = text.truncated(MESSAGE_UNITS_MAX);
-    Ok(Decision::only(cx.message(text, keys)))
+    let mut decision = Decision::only(cx.message(text, keys));
+    if person.meja_camat(meja.kecamatan()).is_some() {
+        decision.out.extend(objections(cx, meja.kecamatan())?);
+    }
+    Ok(decision)
+}
+
+/// The objections that wait for the camat, in a message of their own.
+fn objections(cx: Context<'_>, kecamatan: KodeKecamatan) -> Result<Option<Outgoing>, Want> {
+    let waits = |one: &&Usulan| {
+        let tie = one.gabung.as_ref();
+        tie.is_some_and(|tie| tie.objections().next().is_some())
+    };
+    let all: Vec<&Usulan> = cx.known.ties(kecamatan)?.iter().filter(waits).collect();
+    let (text, keys) = ikatan::listed(cx, "verifikasi.keberatan", &all);
+    Ok((!text.is_empty()).then(|| cx.message(text, keys)))
 }
 
 /// `ok|back|no:KODE:version`, `next|see:KODE`, `start`.
