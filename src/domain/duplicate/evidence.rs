@@ -36,13 +36,13 @@ macro_rules! levels {
 
 levels! {
     SameDesa "desa sama", OtherDesa "desa lain",
-    ObjectSame "benda sama", ObjectNamed "benda disebut", ObjectKin "benda seinduk", ObjectField "benda sebidang", ObjectUnknown "benda tak terbaca", ObjectOther "benda lain",
+    ObjectSame "benda sama", ObjectNamed "benda disebut", ObjectKin "benda seinduk", ObjectBeside "benda sampingan", ObjectField "benda sebidang", ObjectUnknown "benda tak terbaca", ObjectOther "benda lain",
     CrowdNone "sepi", CrowdOne "sepi satu", CrowdFew "sepi beberapa", CrowdMany "ramai",
     HostSame "induk sama", HostOther "induk lain",
     WorkSame "kerja sama", WorkOther "kerja lain",
     RtSame "rt sama", RtMeets "rt beririsan", RtPart "rt bagian", RtHalf "rt satu pihak", RtOther "rt lain",
     GangSame "gang sama", GangPart "gang bagian", GangOther "gang lain",
-    PersonSame "orang sama", PersonOther "orang lain",
+    House "rumah orang", PersonSame "orang sama", PersonOther "orang lain",
     RwSame "rw sama", RwPart "rw bagian", RwHalf "rw satu pihak", RwOther "rw lain",
     DusunSame "dusun sama", DusunHalf "dusun satu pihak", DusunOther "dusun lain",
     SideSame "arah sama", SideOther "arah lain",
@@ -169,6 +169,10 @@ fn within(a: &Facts, b: &Facts, lexicon: &Lexicon, crowd: &dyn Crowd, found: &mu
         levels.extend(volume(a.volume, b.volume));
         levels.extend(money(a.money, b.money));
     }
+    // Two poor families of one RT ask in the same words.
+    if a.house && b.house && levels.contains(&Level::VolumeOne) {
+        levels.push(Level::House);
+    }
     levels.extend(price(a, b));
     if object == Level::ObjectUnknown && levels.contains(&Level::VolumeKind) {
         levels.push(Level::UnknownUnit);
@@ -245,7 +249,7 @@ fn object(a: &Facts, b: &Facts, lexicon: &Lexicon) -> Level {
         return Level::ObjectKin;
     }
     if ha.meets(&b.all) || hb.meets(&a.all) {
-        return Level::ObjectKin;
+        return Level::ObjectBeside;
     }
     if a.head_above.meets(&b.head) || b.head_above.meets(&a.head) {
         return Level::ObjectField;
@@ -257,7 +261,9 @@ fn object(a: &Facts, b: &Facts, lexicon: &Lexicon) -> Level {
 fn crowded(a: &Facts, b: &Facts, object: Level, crowd: &dyn Crowd) -> Option<Level> {
     let shared = match object {
         Level::ObjectSame => a.head.and(&b.head),
-        Level::ObjectNamed | Level::ObjectKin => a.head.and(&b.all).or(&b.head.and(&a.all)),
+        Level::ObjectNamed | Level::ObjectKin | Level::ObjectBeside => {
+            a.head.and(&b.all).or(&b.head.and(&a.all))
+        }
         _ => return None,
     };
     let others = shared

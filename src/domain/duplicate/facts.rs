@@ -4,7 +4,7 @@ use super::gazetteer::{DesaId, Gazetteer};
 use super::lexicon::{self, Concept, Concepts, Kind, Lexicon};
 use super::record::Record;
 use super::scan::{Field, Scan};
-use super::{amount, words};
+use super::{amount, numbered, words};
 
 /// What a name belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +66,8 @@ pub struct Facts {
     pub head_above: Concepts,
     /// Institutions and carriers that the title names beside its head.
     pub host: Concepts,
+    /// Asks for a family's house.
+    pub house: bool,
     pub kerja: Concepts,
     pub lanjutan: bool,
     pub rt: Vec<u32>,
@@ -113,7 +115,7 @@ pub fn read(record: &Record, gazetteer: &Gazetteer, desa: DesaId, lexicon: &Lexi
     scan.field(Field::Masalah, &record.masalah);
     scan.numbers("rt", &record.rt);
     scan.numbers("rw", &record.rw);
-    let mut facts = scan.done();
+    let mut facts = scan.done(title(&record.judul, lexicon));
     facts.desa = desa;
     facts.nama_desa = record.desa.trim().to_owned();
     facts.tahun = record.tahun.trim().parse().ok();
@@ -126,11 +128,13 @@ pub fn read(record: &Record, gazetteer: &Gazetteer, desa: DesaId, lexicon: &Lexi
     if long {
         facts.doubts.push(Doubt::Length);
     }
-    facts.grams = grams(&format!(
-        "{} {} {}",
-        record.judul, record.lokasi, record.dusun
-    ));
-    facts.title = title(&record.judul, lexicon);
+    let own = |word: &str| {
+        gazetteer.is_above(word) || gazetteer.name(desa).is_some_and(|name| name.contains(word))
+    };
+    facts.grams = grams(
+        &format!("{} {} {}", record.judul, record.lokasi, record.dusun),
+        own,
+    );
     facts.content = content(record, gazetteer, desa, lexicon);
     if facts.head.is_empty()
         && facts.names.is_empty()
@@ -163,10 +167,12 @@ fn point(record: &Record, facts: &mut Facts) {
     }
 }
 
-fn grams(text: &str) -> Vec<u32> {
+/// Names of areas that all usulan of the desa may write are left out.
+fn grams(text: &str, own: impl Fn(&str) -> bool) -> Vec<u32> {
     let mut found = Vec::new();
     for token in words::tokens(text) {
         let word = match token {
+            words::Token::Word(word) if own(&word) => continue,
             words::Token::Word(word) => format!(" {word} "),
             words::Token::Number(number) => format!(" {number} "),
             words::Token::Sign(_) => continue,
@@ -206,8 +212,14 @@ fn content(record: &Record, gazetteer: &Gazetteer, desa: DesaId, lexicon: &Lexic
             .iter()
             .map(|token| token.word().and_then(|word| lexicon.canonical(word)))
             .collect();
-        let mut at = 0;
+        let (mut at, mut mark) = (0, String::new());
         while at < tokens.len() {
+            if let Some(word) = tokens[at].word()
+                && numbered::value(&tokens[at], lexicon).is_none()
+            {
+                // Which number it is: that of the RT, the gang, the school.
+                mark = canonical[at].unwrap_or(word).to_owned();
+            }
             let own = gazetteer
                 .at(&tokens[at..], lexicon, true)
                 .filter(|(one, _)| *one == desa);
@@ -226,13 +238,13 @@ fn content(record: &Record, gazetteer: &Gazetteer, desa: DesaId, lexicon: &Lexic
                 continue;
             }
             match &tokens[at] {
-                words::Token::Number(number) => found.push(hash(&number.to_string())),
+                words::Token::Number(number) => found.push(hash(&format!("{mark}{number}"))),
                 words::Token::Word(word)
                     if matches!(word.as_str(), "rt" | "rw") || word.len() < 2 => {}
                 words::Token::Word(word) if lexicon.is_common(word) || gazetteer.is_above(word) => {
                 }
                 words::Token::Word(word) => match words::roman(word) {
-                    Some(number) => found.push(hash(&number.to_string())),
+                    Some(number) => found.push(hash(&format!("{mark}{number}"))),
                     None => found.push(hash(&words::sound(word))),
                 },
                 words::Token::Sign(_) => {}
@@ -259,7 +271,7 @@ pub fn hash(text: &str) -> u32 {
 impl Facts {
     /// Reads the head out of the objects that the title names: what is fastened, given or held goes
     /// before what it is fastened to, that before an institution, that before the material, and that
-    /// before a whole field. A title that names none or only a field leaves it to the other fields.
+    /// before a whole field. A title that names only a field leaves it to the other fields.
     pub(super) fn settle_head(&mut self, named: &[(Concept, Field, usize)], lexicon: &Lexicon) {
         let own = |concept: Concept| match lexicon.line(concept).kind {
             Kind::Pasang | Kind::Barang | Kind::Kegiatan => 0,
@@ -276,9 +288,20 @@ impl Facts {
                 .min()
                 .unwrap_or(4)
         };
+        let generic = named
+            .iter()
+            .any(|(concept, at, _)| *at == Field::Judul && own(*concept) == 4);
+        let silent = self.title.is_empty();
         for field in [Field::Judul, Field::Lokasi, Field::Masalah] {
+            // What a title in strange words asks for is not known, whatever the other fields name.
+            let told = field == Field::Judul || generic || (silent && field == Field::Masalah);
+            if !told {
+                continue;
+            }
             let here = named.iter().filter(|(concept, at, _)| {
-                *at == field && (field != Field::Lokasi || lexicon.line(*concept).name != "jalan")
+                *at == field
+                    && (field != Field::Lokasi
+                        || !matches!(lexicon.line(*concept).name, "jalan" | "balai"))
             });
             let here: Vec<(Concept, usize)> = here
                 .map(|(concept, _, phrase)| (*concept, rank(*phrase)))
@@ -297,6 +320,11 @@ impl Facts {
                 break;
             }
         }
+        for (concept, _, _) in named.iter().filter(|(_, field, _)| *field == Field::Dusun) {
+            if !self.head.contains(*concept) {
+                self.host.insert(*concept);
+            }
+        }
         if self
             .head
             .iter()
@@ -305,6 +333,10 @@ impl Facts {
         {
             self.head.insert(jalan);
         }
+        self.house = self
+            .head
+            .iter()
+            .any(|concept| lexicon.line(concept).name == "rtlh");
         for concept in self.head.iter() {
             self.head_above = self.head_above.or(&lexicon.line(concept).above);
         }

@@ -85,8 +85,8 @@ pub struct NotWeights {
     pub text: String,
 }
 
-/// Pulls each weight towards nought as if so many labels said so: keeps levels that were seen a few
-/// times from deciding alone.
+/// Pulls each weight towards what is believed of it as if so many labels said so: keeps levels that
+/// were seen a few times from deciding alone.
 const RIDGE: f64 = 1.0;
 
 const ROUNDS_MAX: usize = 30;
@@ -113,7 +113,7 @@ pub fn fit(labels: &[Labelled]) -> Weights {
         for at in 0..n {
             // The odds of a pair at all are no evidence and hardly pulled.
             let ridge = if at < 2 { RIDGE / 100.0 } else { RIDGE };
-            gradient[at] -= ridge * weights.0[at];
+            gradient[at] -= ridge * (weights.0[at] - Level::ALL[at].believed());
             hessian[at * n + at] += ridge;
         }
         let step = solve(&mut hessian, &mut gradient, n);
@@ -130,6 +130,25 @@ pub fn fit(labels: &[Labelled]) -> Weights {
         }
     }
     weights
+}
+
+impl Level {
+    /// What the field knows of a level that lists seldom show: another RT, another family, another
+    /// gang is another work, however alike the words are. Nought where nothing is known.
+    fn believed(self) -> f64 {
+        match self {
+            Level::PersonOther => -4.0,
+            Level::RtOther | Level::RwOther | Level::GangOther | Level::NameOther => -3.0,
+            Level::DusunOther
+            | Level::SideOther
+            | Level::EndsOther
+            | Level::ObjectOther
+            | Level::CrossThird => -2.0,
+            Level::PersonSame | Level::CrossBoth => 2.0,
+            Level::GangSame | Level::NameRare | Level::CrossNameRare | Level::ObjectSame => 1.0,
+            _ => 0.0,
+        }
+    }
 }
 
 /// 0 to 1 of log-odds.

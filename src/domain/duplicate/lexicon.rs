@@ -88,8 +88,8 @@ pub enum Kind {
     Ujung,
     /// All of it: `seluruh dusun`.
     Luas,
-    /// A word that only leads to something: `jalan menuju`.
-    Tanda,
+    /// A word before what only tells where: `depan masjid`.
+    Letak,
 }
 
 impl Kind {
@@ -109,7 +109,7 @@ impl Kind {
             "sebut" => Kind::Sebut,
             "ujung" => Kind::Ujung,
             "luas" => Kind::Luas,
-            "tanda" => Kind::Tanda,
+            "letak" => Kind::Letak,
             other => panic!("istilah.csv: no kind {other}"),
         }
     }
@@ -134,6 +134,8 @@ pub struct Lexicon {
     phrases: HashMap<&'static str, Vec<(Vec<&'static str>, Senses)>>,
     /// Every word that is part of a phrase.
     words: HashSet<&'static str>,
+    /// Those that mean something by themselves.
+    alone: HashSet<&'static str>,
     common: HashSet<&'static str>,
     /// A word of six letters or more with one letter taken out, and the words it may be.
     slips: HashMap<String, Vec<&'static str>>,
@@ -191,6 +193,7 @@ impl Lexicon {
             lines,
             phrases: HashMap::new(),
             words: HashSet::new(),
+            alone: HashSet::new(),
             common: common.split_whitespace().collect(),
             slips: HashMap::new(),
         };
@@ -213,6 +216,9 @@ impl Lexicon {
             .collect();
         let Some(first) = words.first() else { return };
         self.words.extend(words.iter());
+        if words.len() == 1 {
+            self.alone.insert(first);
+        }
         let list = self.phrases.entry(first).or_default();
         match list.iter_mut().find(|(known, _)| *known == words) {
             Some((_, senses)) => senses.push(concept),
@@ -242,9 +248,9 @@ impl Lexicon {
         self.common.contains(word)
     }
 
-    /// Whether the word belongs to the field, so that it names no place.
-    pub fn knows(&self, word: &str) -> bool {
-        self.words.contains(word) || self.common.contains(word)
+    /// Whether a word of the table means something by itself, so that it is no part of a name.
+    pub fn stands_alone(&self, canonical: &str) -> bool {
+        self.alone.contains(canonical)
     }
 
     /// The word of the table that is meant, or `None`: as written, without affixes, with a slip.

@@ -83,12 +83,14 @@ fn tell(
             one("benda_sama", shared(&a.head, &b.head, lexicon))
         }
         Level::ObjectNamed => one("benda_disebut", shared(&a.all, &b.all, lexicon)),
-        Level::ObjectKin | Level::ObjectField | Level::CrossObjectNear => two(
-            "benda_dekat",
-            names_of(&a.head, lexicon),
-            names_of(&b.head, lexicon),
-        )
-        .filter(|reason| reason.values.iter().all(|(_, value)| !value.is_empty())),
+        Level::ObjectKin | Level::ObjectBeside | Level::ObjectField | Level::CrossObjectNear => {
+            two(
+                "benda_dekat",
+                names_of(&a.head, lexicon),
+                names_of(&b.head, lexicon),
+            )
+            .filter(|reason| reason.values.iter().all(|(_, value)| !value.is_empty()))
+        }
         Level::ObjectOther | Level::CrossObjectOther => two(
             "benda_lain",
             names_of(&a.head, lexicon),

@@ -72,6 +72,8 @@ pub struct Scan<'a> {
     /// The objects in the order in which they stand; those of one phrase have one number.
     named: Vec<(Concept, Field, usize)>,
     phrases: usize,
+    /// Behind the word that says where: what comes there is a landmark.
+    landmark: usize,
     /// What the word before says of the name that follows.
     marker: Option<Marker>,
 }
@@ -93,6 +95,20 @@ struct Line<'t> {
     canonical: &'t [Option<&'static str>],
 }
 
+impl Line<'_> {
+    /// Whether a word may be a name, because it means nothing else by itself.
+    fn may_name(&self, lexicon: &Lexicon, at: usize) -> bool {
+        let word = self.tokens.get(at).and_then(Token::word);
+        let means = self
+            .canonical
+            .get(at)
+            .copied()
+            .flatten()
+            .is_some_and(|word| lexicon.stands_alone(word));
+        word.is_some_and(|word| !means && !lexicon.is_common(word))
+    }
+}
+
 impl<'a> Scan<'a> {
     pub fn new(lexicon: &'a Lexicon, gazetteer: &'a Gazetteer, own: DesaId) -> Scan<'a> {
         Scan {
@@ -102,11 +118,14 @@ impl<'a> Scan<'a> {
             facts: Facts::default(),
             named: Vec::new(),
             phrases: 0,
+            landmark: usize::MAX,
             marker: None,
         }
     }
 
-    pub fn done(mut self) -> Facts {
+    /// The facts, of a title with these words that tell something.
+    pub fn done(mut self, title: Vec<u32>) -> Facts {
+        self.facts.title = title;
         self.facts.settle_head(&self.named, self.lexicon);
         self.facts
     }
@@ -149,6 +168,7 @@ impl<'a> Scan<'a> {
             canonical: &canonical,
         };
         self.marker = None;
+        self.landmark = usize::MAX;
         let mut at = 0;
         while at < tokens.len() {
             at += match field {
@@ -363,14 +383,32 @@ impl<'a> Scan<'a> {
                 kind if is_object(kind) => {
                     of.insert(sense);
                     self.facts.all.insert(sense);
-                    self.named.push((sense, line.field, self.phrases));
+                    let field = if line.field == Field::Judul && at == self.landmark {
+                        Field::Dusun
+                    } else {
+                        line.field
+                    };
+                    self.named.push((sense, field, self.phrases));
                 }
+                Kind::Letak => self.landmark = at + len,
                 Kind::Sebut => {
                     marks =
                         marks.or(NameKind::named(name).map(|kind| (kind, name.ends_with("pasti"))))
                 }
                 _ => self.hint(line.field, sense, kind, name),
             }
+        }
+        if marks.is_none() && len > 1 {
+            // `gedung posyandu` calls for a name as `posyandu` does.
+            let last = self.lexicon.phrase(&line.canonical[at + len - 1..at + len]);
+            let senses = last
+                .map_or(&[][..], |(_, senses)| senses)
+                .iter()
+                .map(|sense| self.lexicon.line(*sense));
+            let mark = senses.into_iter().find(|line| line.kind == Kind::Sebut);
+            marks = mark.and_then(|line| {
+                NameKind::named(line.name).map(|kind| (kind, line.name.ends_with("pasti")))
+            });
         }
         self.marker = marks.map(|(kind, sure)| Marker {
             kind,

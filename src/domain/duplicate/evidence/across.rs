@@ -122,8 +122,8 @@ pub(super) fn cross_names(a: &Facts, b: &Facts, crowd: &dyn Crowd) -> (Vec<Strin
     };
     let mut levels = Vec::new();
     match rarest(here.iter().chain(&there), crowd) {
-        Some(0..=1) => levels.push(Level::CrossNameRare),
-        Some(2..=5) => levels.push(Level::CrossNameSome),
+        Some(0..=3) => levels.push(Level::CrossNameRare),
+        Some(4..=8) => levels.push(Level::CrossNameSome),
         Some(_) => levels.push(Level::CrossNameCommon),
         None if other => levels.push(Level::CrossNameOther),
         None => {}

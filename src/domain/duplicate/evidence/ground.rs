@@ -72,6 +72,7 @@ impl Level {
             L::ObjectSame
             | L::ObjectNamed
             | L::ObjectKin
+            | L::ObjectBeside
             | L::ObjectField
             | L::ObjectUnknown
             | L::ObjectOther

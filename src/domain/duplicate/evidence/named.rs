@@ -95,8 +95,8 @@ pub(super) fn names(a: &Facts, b: &Facts, crowd: &dyn Crowd) -> (Vec<String>, Ve
         &there
     };
     match rarest(here.iter().chain(&there), crowd) {
-        Some(0..=1) => levels.push(Level::NameRare),
-        Some(2..=5) => levels.push(Level::NameSome),
+        Some(0..=3) => levels.push(Level::NameRare),
+        Some(4..=8) => levels.push(Level::NameSome),
         Some(_) => levels.push(Level::NameCommon),
         None if a.names.is_empty() && b.names.is_empty() => {}
         None => levels.push(Level::NameHalf),

@@ -23,7 +23,7 @@ pub(super) fn part(
     lexicon: &Lexicon,
 ) -> Option<(Side, Level)> {
     let alike = match object {
-        Level::ObjectSame | Level::ObjectNamed | Level::ObjectKin => true,
+        Level::ObjectSame | Level::ObjectNamed => true,
         // Where nothing says what it is, the price of a metre may.
         Level::ObjectUnknown => price(a, b) == Some(Level::PriceSame),
         _ => false,

@@ -54,7 +54,7 @@ impl Scan<'_> {
                     }
                     directed = direction.is_some() && len > 0;
                     let own = direction.is_some() || number.is_some();
-                    let free = line.canonical[at + len].is_none() && !self.lexicon.is_common(word);
+                    let free = line.may_name(self.lexicon, at + len);
                     if len >= any && !own && !free {
                         break;
                     }
@@ -88,9 +88,7 @@ impl Scan<'_> {
             .get(next)
             .and_then(Token::word)
             .is_some_and(|word| {
-                let free = line.canonical[next].is_none()
-                    && !self.lexicon.is_common(word)
-                    && !self.gazetteer.is_above(word);
+                let free = line.may_name(self.lexicon, next) && !self.gazetteer.is_above(word);
                 let own = self
                     .gazetteer
                     .at(&line.tokens[next..], self.lexicon, true)
@@ -122,7 +120,7 @@ impl Scan<'_> {
         let (mut name, mut len) = (None::<Name>, 0);
         while let Some(token) = line.tokens.get(at + len).filter(|_| len < NAME_WORDS_MAX) {
             let Token::Word(word) = token else { break };
-            let free = line.canonical[at + len].is_none() && !self.lexicon.is_common(word);
+            let free = line.may_name(self.lexicon, at + len);
             let first = len == 0 && marker.is_some_and(|marker| marker.sure);
             let desa = || {
                 self.gazetteer
@@ -159,6 +157,15 @@ impl Scan<'_> {
         {
             name.push(&number.to_string());
             len += 1;
+        }
+        // `Padang Tangngaraya` is written in one word by others.
+        let next = line.tokens.get(at + len).and_then(Token::word);
+        if let Some(next) =
+            next.filter(|_| line.may_name(self.lexicon, at + len) && kind != NameKind::Orang)
+        {
+            self.facts
+                .aside
+                .push(format!("{}{}", name.sound, words::sound(next)));
         }
         if line.field == Field::Masalah && kind != NameKind::Orang {
             self.facts.aside.extend(name.parts);
