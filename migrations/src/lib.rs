@@ -12,6 +12,7 @@ mod m20261121_000002_wilayah;
 mod m20261121_000003_usulan;
 mod m20261122_000004_cari;
 mod m20261122_000005_gabung;
+mod m20261122_000006_putusan;
 mod parts;
 
 pub struct Migrator;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_usulan::Migration),
             Box::new(m20261122_000004_cari::Migration),
             Box::new(m20261122_000005_gabung::Migration),
+            Box::new(m20261122_000006_putusan::Migration),
         ]
     }
 }

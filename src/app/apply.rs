@@ -85,6 +85,7 @@ pub async fn apply(tx: &Tx, change: &Change, now: Timestamp) -> Result<Applied, 
             let rows: Vec<_> = files.iter().map(|file| wanted(*chat, file)).collect();
             tx.berkas_want(&rows, now).await?;
         }
+        Change::Putus(putusan) => tx.putusan_add(putusan).await?,
     }
     Ok(Applied::Nothing)
 }

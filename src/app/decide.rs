@@ -76,6 +76,7 @@ fn command(cx: Context<'_>, name: &str, args: &str) -> Decided {
         "kembali" | "lewati" => verb::run::said(cx),
         "ringkasan" => verb::ringkasan::show(cx),
         "verifikasi" => verb::verifikasi::next(cx),
+        "duplikat" => verb::duplikat::next(cx),
         "undang" => verb::undang::invite(cx, args),
         "privasi" => verb::privasi::show(cx),
         "hubungkan" => verb::hubungkan::private(cx),
@@ -93,8 +94,8 @@ fn group(cx: Context<'_>) -> Decided {
             "bantuan" | "help" => verb::bantuan::help(cx),
             "hubungkan" | "start" => verb::hubungkan::bind(cx, args),
             "batal" => Ok(cx.answer("run.nothing_to_cancel_grup", &[])),
-            "usul" | "usulanku" | "ubah" | "tarik" | "verifikasi" | "undang" | "mulai"
-            | "privasi" => verb::bantuan::private_only(cx),
+            "usul" | "usulanku" | "ubah" | "tarik" | "verifikasi" | "duplikat" | "undang"
+            | "mulai" | "privasi" => verb::bantuan::private_only(cx),
             _ => Ok(Decision::default()),
         },
         What::Tap(tap) => tapped(cx, tap),
@@ -116,6 +117,7 @@ fn tapped(cx: Context<'_>, tap: &Tap) -> Decided {
         "e" => verb::ubah::tapped(cx, tap, rest),
         "w" => verb::tarik::tapped(cx, tap, rest),
         "v" => verb::verifikasi::tapped(cx, tap, rest),
+        "q" => verb::duplikat::tapped(cx, tap, rest),
         "b" => verb::bantuan::tapped(cx, tap, rest),
         "i" => verb::undang::tapped(cx, tap, rest),
         "m" => verb::mulai::tapped(cx, tap, rest),

@@ -11,10 +11,13 @@ use serde::{Deserialize, Serialize};
 
 use super::outgoing::Outgoing;
 use crate::dialog::state::State;
+use crate::domain::dugaan::{Antrean, Draf, Pasangan, Penanya, Sepasang, Serupa};
 use crate::domain::jurnal::{Event, Head};
 pub use crate::domain::kecamatan::{Group, Invite, InviteFor, Kecamatan, Seat};
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{Office, Person, Reach};
+use crate::domain::pendahulu::Jejak;
+use crate::domain::putusan::Putusan;
 use crate::domain::usulan::{Berkas, StageName, Usulan};
 use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
 
@@ -145,6 +148,20 @@ pub enum Want {
     /// Numbers by desa and stage.
     Counts(KodeKecamatan),
     History(KodeUsulan),
+    /// Those like a draft that its writer should know of.
+    Serupa(Box<Draf>),
+    /// The likeliest pair of the plan year that waits for a word.
+    Antrean {
+        kecamatan: KodeKecamatan,
+        tahun: i16,
+        penanya: Penanya,
+    },
+    /// Two side by side.
+    Sepasang(Sepasang),
+    /// The earlier appearances of a work, oldest first.
+    Jejak(KodeUsulan),
+    /// What the desa asked for in the year before this one and may ask for again.
+    Lampau(KodeDesa, i16),
 }
 
 impl Want {
@@ -167,6 +184,11 @@ impl Want {
             Want::Holders { .. } => "Holders",
             Want::Counts { .. } => "Counts",
             Want::History { .. } => "History",
+            Want::Serupa { .. } => "Serupa",
+            Want::Antrean { .. } => "Antrean",
+            Want::Sepasang { .. } => "Sepasang",
+            Want::Jejak { .. } => "Jejak",
+            Want::Lampau { .. } => "Lampau",
         }
     }
 }
@@ -189,6 +211,10 @@ pub enum Fact {
     Holders(Vec<Person>),
     Counts(Vec<(KodeDesa, StageName, u32)>),
     History(Vec<(i64, Event)>),
+    Serupa(Vec<Serupa>),
+    Antrean(Box<Antrean>),
+    Sepasang(Option<Box<Pasangan>>),
+    Jejak(Vec<Jejak>),
 }
 
 /// All that is known to the verb that decides.
@@ -267,6 +293,8 @@ pub enum Change {
         person: i64,
         office: Office,
     },
+    /// A word on a pair that looks alike.
+    Putus(Box<Putusan>),
 }
 
 impl Known {
@@ -321,3 +349,12 @@ reader!(counts(kecamatan: KodeKecamatan) Want::Counts(kecamatan)
     => Fact::Counts(counts) => counts, &[(KodeDesa, StageName, u32)]);
 reader!(history(kode: KodeUsulan) Want::History(kode)
     => Fact::History(rows) => rows, &[(i64, Event)]);
+reader!(serupa(draf: &Draf) Want::Serupa(Box::new(draf.clone()))
+    => Fact::Serupa(found) => found, &[Serupa]);
+reader!(antrean(kecamatan: KodeKecamatan, tahun: i16, penanya: Penanya)
+    Want::Antrean { kecamatan, tahun, penanya } => Fact::Antrean(antrean) => antrean, &Antrean);
+reader!(sepasang(pair: Sepasang) Want::Sepasang(pair)
+    => Fact::Sepasang(found) => found.as_deref(), Option<&Pasangan>);
+reader!(jejak(kode: KodeUsulan) Want::Jejak(kode) => Fact::Jejak(found) => found, &[Jejak]);
+reader!(lampau(desa: KodeDesa, tahun: i16) Want::Lampau(desa, tahun)
+    => Fact::List(list) => list, &[Usulan]);

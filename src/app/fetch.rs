@@ -49,6 +49,21 @@ pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
         Want::Holders(seat) => Fact::Holders(read.office_holders(*seat).await?),
         Want::Counts(kecamatan) => Fact::Counts(counts(tx, *kecamatan).await?),
         Want::History(kode) => Fact::History(read.jurnal_of(*kode).await?),
+        Want::Serupa(draf) => Fact::Serupa(read.usulan_near(draf).await?),
+        Want::Antrean {
+            kecamatan,
+            tahun,
+            penanya,
+        } => {
+            let antrean = read.pasangan_next(*kecamatan, *tahun, penanya).await?;
+            Fact::Antrean(Box::new(antrean))
+        }
+        Want::Sepasang(pair) => {
+            let found = read.pasangan(pair.a(), pair.b()).await?;
+            Fact::Sepasang(found.map(Box::new))
+        }
+        Want::Jejak(kode) => Fact::Jejak(read.usulan_past(*kode).await?),
+        Want::Lampau(desa, tahun) => Fact::List(read.usulan_unfunded(*desa, *tahun).await?),
     })
 }
 

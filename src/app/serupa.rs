@@ -24,3 +24,10 @@ pub fn line(words: &Words, reasons: &[Reason]) -> String {
         .collect();
     all.join("; ")
 }
+
+/// Whether everybody who may know of both usulan may read the reason: what it says of money and
+/// of map points is for those who plan.
+pub fn is_public(reason: &Reason) -> bool {
+    const PLANNING: [&str; 4] = ["biaya_", "titik_", "ragu_biaya", "ragu_titik"];
+    !PLANNING.iter().any(|begin| reason.key.starts_with(begin))
+}

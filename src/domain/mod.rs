@@ -5,6 +5,7 @@
 pub mod angka;
 pub mod cari;
 pub mod digest;
+pub mod dugaan;
 pub mod duplicate;
 pub mod gabung;
 pub mod jurnal;
@@ -16,6 +17,7 @@ pub mod pejabat;
 pub mod pendahulu;
 pub mod penerima;
 pub mod pribadi;
+pub mod putusan;
 pub mod reading;
 pub mod rupiah;
 pub mod tempat;

@@ -9,6 +9,7 @@ use super::gabung::TieRefused;
 use super::kode::KodeUsulan;
 use super::pejabat::MejaKecamatan;
 use super::usulan::Usulan;
+use super::wilayah::KodeDesa;
 
 /// More than anybody has proposed one work; each costs a line of memory with every reading.
 pub const LINKS_MAX: usize = 24;
@@ -49,5 +50,58 @@ impl Usulan {
         earlier.huruf() == self.kode.huruf()
             && earlier.tahun() < self.kode.tahun()
             && self.pendahulu.len() < LINKS_MAX
+    }
+}
+
+/// What became of an usulan, as the list of results has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keadaan {
+    Didanai,
+    Terlaksana,
+    TidakDidanai,
+}
+
+impl Keadaan {
+    pub const ALL: [Keadaan; 3] = [Keadaan::Didanai, Keadaan::Terlaksana, Keadaan::TidakDidanai];
+
+    /// As in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Keadaan::Didanai => "didanai",
+            Keadaan::Terlaksana => "terlaksana",
+            Keadaan::TidakDidanai => "tidak_didanai",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Keadaan> {
+        Keadaan::ALL.into_iter().find(|one| one.name() == name)
+    }
+
+    /// Whether there is nothing left to ask for.
+    pub fn is_funded(self) -> bool {
+        self != Keadaan::TidakDidanai
+    }
+}
+
+/// How an usulan fared in its year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hasil {
+    /// Its place in the kecamatan's list, from 1.
+    pub peringkat: Option<u32>,
+    pub keadaan: Keadaan,
+}
+
+/// An earlier appearance of a work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Jejak {
+    pub kode: KodeUsulan,
+    pub desa: KodeDesa,
+    pub hasil: Option<Hasil>,
+}
+
+impl Jejak {
+    /// The plan year, e.g. 2027.
+    pub fn tahun(self) -> i16 {
+        2000 + i16::from(self.kode.tahun())
     }
 }

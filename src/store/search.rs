@@ -6,12 +6,15 @@
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::row::register::usulan;
-use super::usulan::from_row;
+use super::shelf::Shelved;
+use super::sql::bad;
+use super::usulan::{from_row, kode};
 use super::{Read, Result};
 use crate::domain::cari::{FOUND_MAX, Hit, Index, Question};
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::Reach;
-use crate::domain::usulan::Usulan;
+use crate::domain::usulan::{StageName, Usulan};
+use crate::domain::wilayah::KodeKecamatan;
 
 impl Read<'_> {
     /// The usulan within reach that answer the words, best first, at most one more than
@@ -20,8 +23,8 @@ impl Read<'_> {
         let question = Question::new(words);
         let mut hits = Vec::new();
         for one in reach {
-            let best = |index: &Index| index.best(&question, one, FOUND_MAX + 1);
-            hits.extend(self.shelf(one.kecamatan, best).await?);
+            let best = |index: &mut Index| index.best(&question, one, FOUND_MAX + 1);
+            hits.extend(self.shelf(&self.1.cari, one.kecamatan, best).await?);
         }
         let age = |hit: &Hit| (hit.kode.tahun(), hit.kode.nomor(), hit.kode);
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(age(b).cmp(&age(a))));
@@ -44,9 +47,38 @@ impl Read<'_> {
     pub async fn usulan_codes(&self, reach: &[Reach]) -> Result<Vec<KodeUsulan>> {
         let mut codes = Vec::new();
         for one in reach {
-            let here = |index: &Index| index.codes(one).collect::<Vec<_>>();
-            codes.extend(self.shelf(one.kecamatan, here).await?);
+            let here = |index: &mut Index| index.codes(one).collect::<Vec<_>>();
+            codes.extend(self.shelf(&self.1.cari, one.kecamatan, here).await?);
         }
         Ok(codes)
+    }
+}
+
+impl Shelved for Index {
+    /// Some twenty megabytes. A kecamatan has three thousand in a bad year.
+    const USULAN_MAX: usize = 100_000;
+
+    /// No part but the last can hold the sign between them.
+    const LINE: &str = "
+kode || '|' || stage || '|' || COALESCE(kata, '') || '|' || COALESCE(skpd_nilai, '')";
+
+    async fn empty(_: &Read<'_>, _: KodeKecamatan) -> Result<Index> {
+        Ok(Index::default())
+    }
+
+    fn fill(&mut self, lines: &str) -> Result<()> {
+        for line in lines.lines() {
+            let mut parts = line.splitn(4, '|');
+            let mut part = || parts.next().unwrap_or_default();
+            let (code, stage, words, skpd) = (part(), part(), part(), part());
+            let stage =
+                StageName::named(stage).ok_or_else(|| bad("usulan", "stage", code, stage))?;
+            self.put(kode(code)?, stage, skpd, words);
+        }
+        Ok(())
+    }
+
+    fn len(&self) -> usize {
+        Index::len(self)
     }
 }

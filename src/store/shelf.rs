@@ -1,4 +1,5 @@
-//! What is searched, held ready in memory: a shelf for each kecamatan that was asked about lately.
+//! What is asked of all usulan of a kecamatan, held ready in memory: a shelf for each kecamatan that
+//! was asked about lately, one row of shelves for each kind of question.
 //!
 //! A shelf knows the heads of the chains up to which it was read. Whoever takes it down compares
 //! them with those in the database and reads what the journal has behind them, so it holds what a
@@ -9,22 +10,38 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::sql::{bad, get};
-use super::usulan::kode;
+use super::sql::get;
 use super::{Read, Result};
-use crate::domain::cari::Index;
-use crate::domain::usulan::StageName;
+use crate::domain::cari;
+use crate::domain::dugaan::Alike;
 use crate::domain::wilayah::KodeKecamatan;
 
-/// Usulan on all shelves together, some twenty megabytes; when there are more, the shelf that
-/// nobody has asked for longest goes. A kecamatan has three thousand in a bad year.
-const USULAN_MAX: usize = 100_000;
+/// What lies on a shelf.
+pub(super) trait Shelved: Sized + Send {
+    /// Usulan on all shelves of the row together; when there are more, the shelf that nobody has
+    /// asked for longest goes.
+    const USULAN_MAX: usize;
 
-/// One long text, a line an usulan: thousands of rows would each cost a step between two threads.
-/// No part but the last can hold the sign between them.
-const LINES: &str = "
-SELECT string_agg(kode || '|' || stage || '|' || COALESCE(kata, '') || '|'
-    || COALESCE(skpd_nilai, ''), '\n') AS lines FROM usulan WHERE ";
+    /// An usulan as one line of text, in SQL.
+    const LINE: &str;
+
+    async fn empty(read: &Read<'_>, kecamatan: KodeKecamatan) -> Result<Self>;
+
+    /// Takes in lines, each in place of what was known of its usulan.
+    fn fill(&mut self, lines: &str) -> Result<()>;
+
+    /// Usulan on it.
+    fn len(&self) -> usize;
+}
+
+/// All shelves of a process.
+#[derive(Default)]
+pub(super) struct Shelves {
+    /// What is searched.
+    pub cari: Row<cari::Index>,
+    /// What the detector has read.
+    pub serupa: Row<Alike>,
+}
 
 /// Read from an index that holds all of it and little else.
 const OF_CHAIN: &str = "kecamatan = $1 AND tahun = $2";
@@ -33,35 +50,39 @@ const BEHIND: &str =
     "kode IN (SELECT kode FROM jurnal WHERE kecamatan = $1 AND tahun = $2 AND seq > $3)";
 
 /// The one that was used last stands last.
-#[derive(Default)]
-pub(super) struct Shelves(Mutex<Vec<Shelf>>);
+pub(super) struct Row<T>(Mutex<Vec<Shelf<T>>>);
 
-struct Shelf {
+struct Shelf<T> {
     kecamatan: KodeKecamatan,
     heads: Heads,
-    index: Index,
+    lies: T,
 }
 
 /// By plan year the number of the newest row of the journal, and its hash.
 type Heads = BTreeMap<i64, (i64, String)>;
 
 impl Read<'_> {
-    /// Looks at what is searched of a kecamatan, as it stands.
+    /// Looks at what lies on the shelf of a kecamatan, brought up to how it stands.
     ///
     /// Who asks for the same one meanwhile reads a fresh one.
-    pub(super) async fn shelf<T>(
+    pub(super) async fn shelf<T: Shelved, S>(
         &self,
+        row: &Row<T>,
         kecamatan: KodeKecamatan,
-        look: impl FnOnce(&Index) -> T,
-    ) -> Result<T> {
+        look: impl FnOnce(&mut T) -> S,
+    ) -> Result<S> {
         let heads = self.heads(kecamatan).await?;
-        let mut shelf = self.1.take(kecamatan);
-        if !self.is_true(&shelf, &heads).await? {
-            shelf = Shelf::empty(kecamatan);
-        }
+        let mut shelf = match row.take(kecamatan) {
+            Some(shelf) if self.is_true(&shelf, &heads).await? => shelf,
+            _ => Shelf {
+                kecamatan,
+                heads: Heads::new(),
+                lies: T::empty(self, kecamatan).await?,
+            },
+        };
         self.bring_up(&mut shelf, heads).await?;
-        let seen = look(&shelf.index);
-        self.1.put(shelf);
+        let seen = look(&mut shelf.lies);
+        row.put(shelf);
         Ok(seen)
     }
 
@@ -73,7 +94,7 @@ impl Read<'_> {
     }
 
     /// Whether all that was read for the shelf is there to this day.
-    async fn is_true(&self, shelf: &Shelf, heads: &Heads) -> Result<bool> {
+    async fn is_true<T>(&self, shelf: &Shelf<T>, heads: &Heads) -> Result<bool> {
         const SQL: &str = "
 SELECT seq FROM jurnal WHERE kecamatan = $1 AND tahun = $2 AND seq = $3 AND hash = $4";
         for (tahun, kept) in &shelf.heads {
@@ -96,53 +117,40 @@ SELECT seq FROM jurnal WHERE kecamatan = $1 AND tahun = $2 AND seq = $3 AND hash
 
     /// Heads are read before what stands under them. What is written in between is read now and
     /// once more the next time, never left out.
-    async fn bring_up(&self, shelf: &mut Shelf, heads: Heads) -> Result<()> {
+    async fn bring_up<T: Shelved>(&self, shelf: &mut Shelf<T>, heads: Heads) -> Result<()> {
         for (tahun, head) in &heads {
             let kept = shelf.heads.get(tahun);
             if kept == Some(head) {
                 continue;
             }
             let seq = kept.map_or(0, |(seq, _)| *seq);
-            let lines = self.lines(shelf.kecamatan, *tahun, seq).await?;
-            shelf.fill(&lines)?;
+            let lines = self.lines::<T>(shelf.kecamatan, *tahun, seq).await?;
+            shelf.lies.fill(&lines)?;
         }
         shelf.heads = heads;
         Ok(())
     }
 
-    async fn lines(&self, kecamatan: KodeKecamatan, tahun: i64, seq: i64) -> Result<String> {
+    /// One long text: thousands of rows would each cost a step between two threads.
+    async fn lines<T: Shelved>(
+        &self,
+        kecamatan: KodeKecamatan,
+        tahun: i64,
+        seq: i64,
+    ) -> Result<String> {
         let (kecamatan, tahun) = (kecamatan.to_string().into(), tahun.into());
+        let of = |which: &str| {
+            let line = T::LINE;
+            format!("SELECT string_agg({line}, '\n') AS lines FROM usulan WHERE {which}")
+        };
         let row = if seq == 0 {
-            let sql = format!("{LINES}{OF_CHAIN}");
-            self.0.one(&sql, [kecamatan, tahun]).await?
+            self.0.one(&of(OF_CHAIN), [kecamatan, tahun]).await?
         } else {
-            let sql = format!("{LINES}{BEHIND}");
-            self.0.one(&sql, [kecamatan, tahun, seq.into()]).await?
+            let values = [kecamatan, tahun, seq.into()];
+            self.0.one(&of(BEHIND), values).await?
         };
         let lines: Option<String> = row.map(|row| get(&row, "lines")).transpose()?.flatten();
         Ok(lines.unwrap_or_default())
-    }
-}
-
-impl Shelf {
-    fn empty(kecamatan: KodeKecamatan) -> Shelf {
-        Shelf {
-            kecamatan,
-            heads: Heads::new(),
-            index: Index::default(),
-        }
-    }
-
-    fn fill(&mut self, lines: &str) -> Result<()> {
-        for line in lines.lines() {
-            let mut parts = line.splitn(4, '|');
-            let mut part = || parts.next().unwrap_or_default();
-            let (code, stage, words, skpd) = (part(), part(), part(), part());
-            let stage =
-                StageName::named(stage).ok_or_else(|| bad("usulan", "stage", code, stage))?;
-            self.index.put(kode(code)?, stage, skpd, words);
-        }
-        Ok(())
     }
 }
 
@@ -153,24 +161,30 @@ impl fmt::Debug for Shelves {
     }
 }
 
-impl Shelves {
-    fn take(&self, kecamatan: KodeKecamatan) -> Shelf {
+impl<T> Default for Row<T> {
+    fn default() -> Self {
+        Row(Mutex::default())
+    }
+}
+
+impl<T: Shelved> Row<T> {
+    fn take(&self, kecamatan: KodeKecamatan) -> Option<Shelf<T>> {
         let mut kept = self.kept();
-        let at = kept.iter().position(|shelf| shelf.kecamatan == kecamatan);
-        at.map_or_else(|| Shelf::empty(kecamatan), |at| kept.remove(at))
+        let at = kept.iter().position(|shelf| shelf.kecamatan == kecamatan)?;
+        Some(kept.remove(at))
     }
 
-    fn put(&self, shelf: Shelf) {
+    fn put(&self, shelf: Shelf<T>) {
         let mut kept = self.kept();
         kept.retain(|one| one.kecamatan != shelf.kecamatan);
         kept.push(shelf);
-        let mut left: usize = kept.iter().map(|shelf| shelf.index.len()).sum();
-        while left > USULAN_MAX && kept.len() > 1 {
-            left -= kept.remove(0).index.len();
+        let mut left: usize = kept.iter().map(|shelf| shelf.lies.len()).sum();
+        while left > T::USULAN_MAX && kept.len() > 1 {
+            left -= kept.remove(0).lies.len();
         }
     }
 
-    fn kept(&self) -> MutexGuard<'_, Vec<Shelf>> {
+    fn kept(&self) -> MutexGuard<'_, Vec<Shelf<T>>> {
         // Every step leaves it whole, so that a panic elsewhere does not matter.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -31,6 +31,7 @@ pub fn commands(menu: Menu) -> &'static [&'static str] {
         ],
         Menu::Kecamatan => &[
             "verifikasi",
+            "duplikat",
             "status",
             "cari",
             "ringkasan",

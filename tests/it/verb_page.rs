@@ -110,6 +110,17 @@ fn changed(change: &Change) -> String {
         Change::Park { .. } => "parks the open draft".to_owned(),
         Change::GroupMoved { from, to } => format!("moves the group {from} to {to}"),
         Change::Fetch { files, .. } => format!("fetches {} files", files.len()),
+        Change::Putus(putusan) => {
+            let induk = putusan.induk.map(|kode| format!(", {kode} first"));
+            format!(
+                "{} says {} of {} and {}{}",
+                putusan.by,
+                putusan.jenis.name(),
+                putusan.a.kode,
+                putusan.b.kode,
+                induk.unwrap_or_default()
+            )
+        }
         other => format!("{other:?}"),
     }
 }

@@ -21,6 +21,7 @@ fn asked() -> (BTreeSet<String>, BTreeSet<String>) {
         "src/app",
         "src/app/outbox",
         "src/app/verb",
+        "src/app/verb/duplikat",
         "src/command",
         "src/telegram",
     ] {

@@ -28,6 +28,7 @@ use musrenbot::domain::wilayah::KodeDesa;
 
 use crate::verb_gabung::family;
 use crate::verb_page::{data_of, within_limits};
+use crate::verb_serupa::{self, Suspects};
 
 pub const OPERATOR_A: i64 = 11;
 pub const KADES_A: i64 = 12;
@@ -57,6 +58,7 @@ pub struct World {
     pub invites: HashMap<String, Invite>,
     pub drafts: Vec<Parked>,
     pub history: Vec<(i64, Event)>,
+    pub serupa: Suspects,
     pub conversations: HashMap<i64, Conversation>,
     pub fresh_code: String,
 }
@@ -95,6 +97,7 @@ impl World {
             invites: HashMap::new(),
             drafts: Vec::new(),
             history: Vec::new(),
+            serupa: Suspects::default(),
             conversations: HashMap::new(),
             fresh_code: "Ab3dEf6hIj9lMn2p".to_owned(),
         }
@@ -138,6 +141,7 @@ impl World {
                     run: (**run).clone(),
                     updated_at: self.now,
                 }),
+                Change::Putus(putusan) => self.serupa.putusan.push((**putusan).clone()),
                 _ => {}
             }
         }
@@ -249,6 +253,7 @@ impl World {
             Want::Holders(seat) => Fact::Holders(self.holders(*seat)),
             Want::Counts(_) => Fact::Counts(self.counts()),
             Want::History(_) => Fact::History(self.history.clone()),
+            other => verb_serupa::fact(self, other),
         }
     }
 

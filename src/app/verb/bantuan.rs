@@ -10,7 +10,7 @@ use super::keys::{self, Screen};
 use super::{lookup, mulai, ringkasan, run, status, undang, usul, usulanku};
 
 /// The commands of private chats, by the names that are offered for a mistyped one.
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "mulai",
     "bantuan",
     "usul",
@@ -24,6 +24,7 @@ const COMMANDS: [&str; 16] = [
     "lewati",
     "ringkasan",
     "verifikasi",
+    "duplikat",
     "undang",
     "privasi",
     "hubungkan",

@@ -6,6 +6,7 @@ mod bersama;
 pub mod card;
 pub mod cari;
 mod case;
+pub mod duplikat;
 pub mod finish;
 pub mod gabung;
 pub mod history;

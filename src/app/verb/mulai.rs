@@ -7,7 +7,7 @@ use crate::app::outgoing::{Body, Key, Lane, Menu, Outgoing};
 use crate::dialog::text::Text;
 use crate::domain::pejabat::{Office, Person, Role};
 
-use super::{keys, lookup, privasi, status, undang, usul, usulanku, verifikasi};
+use super::{duplikat, keys, lookup, privasi, status, undang, usul, usulanku, verifikasi};
 
 /// `/start <payload>`: nothing, `lihat_<code>`, `buka_<command>`, or an invitation.
 pub fn start(cx: Context<'_>, payload: &str) -> Decided {
@@ -61,6 +61,7 @@ fn open(cx: Context<'_>, command: &str) -> Decided {
         "usul" => usul::begin(cx),
         "usulanku" => usulanku::list(cx),
         "verifikasi" => verifikasi::next(cx),
+        "duplikat" => duplikat::next(cx),
         "undang" => undang::invite(cx, ""),
         "privasi" => privasi::show(cx),
         "ringkasan" => super::ringkasan::show(cx),
@@ -123,6 +124,7 @@ fn buttons(cx: Context<'_>, offices: &[Office]) -> Vec<Vec<Key>> {
     }
     if menu(offices) == Menu::Kecamatan {
         all.push(("mulai.tombol_verifikasi", "v:start"));
+        all.push(("mulai.tombol_duplikat", "q:next"));
         all.push(("mulai.tombol_undang", "b:undang"));
     }
     all.push(("mulai.tombol_ringkasan", "b:ringkasan"));

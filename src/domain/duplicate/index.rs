@@ -19,7 +19,7 @@ const POSTING_MAX: usize = 400;
 const SQUARE: f64 = 0.005;
 
 /// The facts of many usulan of one kecamatan, each under the caller's own name for it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Index<K> {
     facts: BTreeMap<K, Facts>,
     postings: HashMap<Key, Vec<K>>,
@@ -49,6 +49,15 @@ enum Key {
 pub struct Near<K> {
     pub key: K,
     pub verdict: Verdict,
+}
+
+impl<K> Default for Index<K> {
+    fn default() -> Self {
+        Index {
+            facts: BTreeMap::new(),
+            postings: HashMap::new(),
+        }
+    }
 }
 
 impl<K: Copy + Ord> Index<K> {

@@ -1,0 +1,307 @@
+//! A pair on one screen: what each is, what differs, why it was pointed out, what can be said.
+//!
+//! The one that would lead or contain the other is called A, the other B.
+
+use std::fmt::Display;
+
+use crate::app::decide::Context;
+use crate::app::decision::Kecamatan;
+use crate::app::outgoing::Key;
+use crate::app::serupa;
+use crate::app::verb::keys::{self, Screen};
+use crate::app::verb::{card, lookup};
+use crate::dialog::text::{Text, shortened};
+use crate::domain::dugaan::Pasangan;
+use crate::domain::duplicate::{Reason, Relation, Side};
+use crate::domain::kode::KodeUsulan;
+use crate::domain::putusan::Jenis;
+use crate::domain::usulan::{Titik, Usulan};
+
+/// Two usulan and the buttons must fit a phone's screen or two.
+const KEGIATAN_CHARS_MAX: usize = 120;
+const LOKASI_CHARS_MAX: usize = 120;
+
+/// The weightiest ones; the others hardly change anybody's mind.
+const REASONS_MAX: usize = 4;
+
+pub struct Layar<'a> {
+    cx: Context<'a>,
+    kecamatan: &'a Kecamatan,
+    pasangan: &'a Pasangan,
+    /// A.
+    induk: &'a Usulan,
+    /// B.
+    anak: &'a Usulan,
+}
+
+/// Which of the two leads unless somebody says otherwise: what contains the other, else the
+/// earlier one.
+pub fn likely(pasangan: &Pasangan) -> KodeUsulan {
+    match pasangan.dugaan.relation {
+        Relation::PartOf(Side::Second) => pasangan.b.kode,
+        _ => pasangan.a.kode,
+    }
+}
+
+impl<'a> Layar<'a> {
+    pub fn of(
+        cx: Context<'a>,
+        kecamatan: &'a Kecamatan,
+        pasangan: &'a Pasangan,
+        induk: KodeUsulan,
+    ) -> Layar<'a> {
+        let (induk, anak) = match pasangan.b.kode == induk {
+            true => (&pasangan.b, &pasangan.a),
+            false => (&pasangan.a, &pasangan.b),
+        };
+        Layar {
+            cx,
+            kecamatan,
+            pasangan,
+            induk,
+            anak,
+        }
+    }
+
+    /// A and B.
+    pub fn sides(&self) -> (&'a Usulan, &'a Usulan) {
+        (self.induk, self.anak)
+    }
+
+    /// Whether the detector says which contains the other.
+    pub fn knows_side(&self) -> bool {
+        matches!(self.pasangan.dugaan.relation, Relation::PartOf(_))
+    }
+
+    pub fn screen(&self) -> Screen {
+        let cx = self.cx;
+        let key = match self.pasangan.dugaan.relation {
+            Relation::Same => "duplikat.dugaan_same",
+            Relation::CrossDesa => "duplikat.dugaan_cross_desa",
+            Relation::PartOf(_) => "duplikat.dugaan_part_of",
+            Relation::Related => "duplikat.dugaan_related",
+        };
+        let mut text = cx.say(key, &[]);
+        text.line(self.side("A", self.induk));
+        text.line(self.side("B", self.anak));
+        text.paragraph(self.fields());
+        text.paragraph(self.reasons());
+        if self.may_join() {
+            text.paragraph(cx.say("duplikat.bila_digabung", &[]));
+        }
+        (text, self.keys())
+    }
+
+    /// Asks which of the two contains the other.
+    pub fn which(&self) -> Screen {
+        let cx = self.cx;
+        let mut text = cx.say("duplikat.mana_mencakup", &[]);
+        text.line(self.side("A", self.induk));
+        text.line(self.side("B", self.anak));
+        let button = |key: &str, word: &str, induk: &Usulan, anak: &Usulan| {
+            keys::data(keys::label(cx, key), self.data(word, induk, anak))
+        };
+        let keys = vec![
+            vec![button(
+                "duplikat.tombol_a_mencakup",
+                "mencakup",
+                self.induk,
+                self.anak,
+            )],
+            vec![button(
+                "duplikat.tombol_b_mencakup",
+                "mencakup",
+                self.anak,
+                self.induk,
+            )],
+            vec![button(
+                "duplikat.tombol_kembali",
+                "lihat",
+                self.induk,
+                self.anak,
+            )],
+        ];
+        (text, keys)
+    }
+
+    /// Why the two are one work, in words for the desa: no money of another, no numbers of persons.
+    pub fn why(&self) -> String {
+        let words = self.cx.words();
+        let told = self.told().filter(serupa::is_public);
+        let told: Vec<Reason> = told.take(REASONS_MAX).collect();
+        card::masked(&serupa::line(words, &told))
+    }
+
+    fn side(&self, mark: &str, usulan: &Usulan) -> Text {
+        let kegiatan = card::masked(&usulan.isi.kegiatan.to_string());
+        let desa = lookup::sebut_desa(self.kecamatan, usulan.desa);
+        self.cx.say(
+            "duplikat.pihak",
+            &[
+                ("tanda", &mark),
+                ("kode", &usulan.kode),
+                ("desa", &desa),
+                ("kegiatan", &shortened(&kegiatan, KEGIATAN_CHARS_MAX)),
+            ],
+        )
+    }
+
+    fn fields(&self) -> Text {
+        let place = |one: &Usulan| {
+            let written = card::masked(&one.isi.lokasi.written());
+            shortened(&written, LOKASI_CHARS_MAX)
+        };
+        let fields: [(&str, [String; 2]); 5] = [
+            ("lokasi", self.both(place)),
+            ("volume", self.both(|one| one.isi.volume.to_string())),
+            ("anggaran", self.both(|one| one.isi.anggaran.to_string())),
+            (
+                "tahun",
+                self.both(|one| (2000 + i16::from(one.kode.tahun())).to_string()),
+            ),
+            (
+                "tahap",
+                self.both(|one| {
+                    let key = format!("tahap.{}", one.stage.name().name());
+                    keys::label(self.cx, &key)
+                }),
+            ),
+        ];
+        let (same, other): (Vec<_>, Vec<_>) = fields.iter().partition(|(_, [a, b])| a == b);
+        let line = |key: &str, name: &str, [a, b]: &[String; 2]| {
+            let nama = keys::label(self.cx, &format!("duplikat.bidang_{name}"));
+            let values: [(&str, &dyn Display); 3] = [("nama", &nama), ("a", a), ("b", b)];
+            self.cx.say(key, &values)
+        };
+        let mut text = Text::new();
+        for (name, both) in other {
+            text.line(line("duplikat.beda", name, both));
+        }
+        let same = same
+            .into_iter()
+            .map(|(name, both)| line("duplikat.sama", name, both).to_string());
+        let same = same.collect::<Vec<_>>().join(" · ");
+        text.line(self.cx.say("duplikat.sama_semua", &[("daftar", &same)]));
+        text
+    }
+
+    fn both(&self, of: impl Fn(&Usulan) -> String) -> [String; 2] {
+        [of(self.induk), of(self.anak)]
+    }
+
+    fn reasons(&self) -> Text {
+        let lines = self.told().take(REASONS_MAX).map(|one| {
+            let reason = card::masked(&serupa::reason(self.cx.words(), &one).to_string());
+            self.cx.say("duplikat.alasan", &[("alasan", &reason)])
+        });
+        let lines = Text::join(lines, "\n");
+        if lines.is_empty() {
+            return lines;
+        }
+        let mut text = self.cx.say("duplikat.mengapa", &[]);
+        text.line(lines);
+        text
+    }
+
+    /// The reasons with A's values first.
+    fn told(&self) -> impl Iterator<Item = Reason> {
+        let turned = self.induk.kode != self.pasangan.a.kode;
+        self.pasangan.dugaan.reasons.iter().map(move |one| {
+            let mut one = one.clone();
+            for (name, _) in one.values.iter_mut().filter(|_| turned) {
+                *name = match *name {
+                    "a" => "b",
+                    "b" => "a",
+                    other => other,
+                };
+            }
+            one
+        })
+    }
+
+    /// Usulan of two years are never joined, but one may be the other again.
+    fn may_join(&self) -> bool {
+        self.induk.kode.tahun() == self.anak.kode.tahun()
+    }
+
+    fn keys(&self) -> Vec<Vec<Key>> {
+        let mut rows = Vec::new();
+        if self.may_join() {
+            let mut join = vec![self.word(Jenis::Sama), self.word(Jenis::BagianDari)];
+            // Within one desa nothing crosses a border.
+            if self.induk.desa != self.anak.desa {
+                join.insert(1, self.word(Jenis::LintasDesa));
+            }
+            rows.push(join);
+        } else {
+            let label = keys::label(self.cx, "duplikat.tombol_tahun_lain");
+            let data = self.data(Jenis::Terkait.name(), self.induk, self.anak);
+            rows.push(vec![keys::data(label, data)]);
+        }
+        let mut apart = vec![self.word(Jenis::Bukan), self.word(Jenis::Nanti)];
+        if self.may_join() {
+            apart.insert(0, self.word(Jenis::Terkait));
+        }
+        rows.push(apart);
+        if self.may_join() {
+            let label = keys::label(self.cx, "duplikat.tombol_tukar");
+            let data = self.data("lihat", self.anak, self.induk);
+            rows.push(vec![keys::data(label, data)]);
+        }
+        rows.extend(keys::rows(self.look(), 2));
+        rows
+    }
+
+    fn word(&self, jenis: Jenis) -> Key {
+        let label = keys::label(self.cx, &format!("duplikat.tombol_{}", jenis.name()));
+        keys::data(label, self.data(jenis.name(), self.induk, self.anak))
+    }
+
+    fn look(&self) -> Vec<Key> {
+        let cx = self.cx;
+        let open = |key: &str, usulan: &Usulan| {
+            keys::data(keys::label(cx, key), format!("s:{}", usulan.kode))
+        };
+        let mut row = vec![
+            open("duplikat.tombol_buka_a", self.induk),
+            open("duplikat.tombol_buka_b", self.anak),
+        ];
+        let photos = |one: &Usulan| !one.isi.foto.is_empty();
+        if photos(self.induk) || photos(self.anak) {
+            let data = self.data("foto", self.induk, self.anak);
+            row.push(keys::data(keys::label(cx, "duplikat.tombol_foto"), data));
+        }
+        row.extend(self.map());
+        row
+    }
+
+    /// Both points, or the one that there is.
+    fn map(&self) -> Option<Key> {
+        let written = |at: Titik| format!("{},{}", at.lat, at.lon);
+        let (key, address) = match (self.induk.isi.titik, self.anak.isi.titik) {
+            (Some(a), Some(b)) => (
+                "duplikat.tombol_peta",
+                format!(
+                    "https://www.google.com/maps/dir/{}/{}",
+                    written(a),
+                    written(b)
+                ),
+            ),
+            (Some(a), None) => (
+                "duplikat.tombol_peta_a",
+                format!("https://maps.google.com/?q={}", written(a)),
+            ),
+            (None, Some(b)) => (
+                "duplikat.tombol_peta_b",
+                format!("https://maps.google.com/?q={}", written(b)),
+            ),
+            (None, None) => return None,
+        };
+        Some(keys::url(keys::label(self.cx, key), address))
+    }
+
+    fn data(&self, word: &str, induk: &Usulan, anak: &Usulan) -> String {
+        let cap = self.pasangan.cap();
+        format!("q:{word}:{}:{}:{cap}", induk.kode, anak.kode)
+    }
+}
