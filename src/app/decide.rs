@@ -117,6 +117,8 @@ fn tapped(cx: Context<'_>, tap: &Tap) -> Decided {
         "e" => verb::ubah::tapped(cx, tap, rest),
         "w" => verb::tarik::tapped(cx, tap, rest),
         "v" => verb::verifikasi::tapped(cx, tap, rest),
+        "h" => verb::serupa::tapped(cx, tap, rest),
+        "l" => verb::lampau::tapped(cx, tap, rest),
         "q" => verb::duplikat::tapped(cx, tap, rest),
         "b" => verb::bantuan::tapped(cx, tap, rest),
         "i" => verb::undang::tapped(cx, tap, rest),

@@ -32,6 +32,9 @@ pub struct Conversation {
     /// The command menu that the chat was last given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub menu: Option<super::outgoing::Menu>,
+    /// The plan year for which the offer to propose last year's usulan again was put aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lampau: Option<i16>,
 }
 
 /// A dialog being played and what its end is for.
@@ -39,6 +42,9 @@ pub struct Conversation {
 pub struct Run {
     pub purpose: Purpose,
     pub state: State,
+    /// Its writer has been told of those like it, and is not told again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hinted: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +53,9 @@ pub enum Purpose {
     /// A new usulan of this desa.
     Submit {
         desa: KodeDesa,
+        /// What it proposes again, of an earlier year.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lagi: Vec<KodeUsulan>,
     },
     /// A changed usulan; refused when it is no longer at `version`.
     Revise {

@@ -61,6 +61,7 @@ mod tempat;
 mod verb_drafts;
 mod verb_duplikat;
 mod verb_gabung;
+mod verb_hint;
 mod verb_moves;
 mod verb_page;
 mod verb_pesan;

@@ -48,6 +48,7 @@ fn a_draft_goes_on_at_its_question_sixty_days_later() {
     assert_eq!(world.drafts.len(), 1);
     let complete = Run {
         purpose: Purpose::Submit {
+            lagi: Vec::new(),
             desa: DESA_A.parse().expect("a desa"),
         },
         ..open_run(&world.taps(OPERATOR_A, &format!("e:{}:3", kode(1))))

@@ -14,7 +14,7 @@ use crate::domain::usulan::{Act, Biaya, Stage, StageName, Sumber, Usulan};
 
 use super::bersama::Bersama;
 use super::keys::{self, Screen};
-use super::{lookup, notice};
+use super::{lampau, lookup, notice};
 
 /// An usulan and the eyes that look at it.
 struct View<'a> {
@@ -102,6 +102,9 @@ pub fn card<'a>(
     let mut text = view.text(sight);
     if let Some(bersama) = &bersama {
         text.paragraph(bersama.text()?);
+    }
+    if !usulan.pendahulu.is_empty() || cx.known.family(usulan.kode)?.len() > 1 {
+        text.paragraph(lampau::years(cx, usulan)?);
     }
     let mut keys = view.keys(viewer, sight);
     keys.extend(bersama.map(|bersama| bersama.keys()).unwrap_or_default());

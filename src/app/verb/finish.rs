@@ -24,7 +24,7 @@ use crate::domain::wilayah::KodeDesa;
 /// The conversation of the decision is `None` when the dialog is simply over.
 pub fn finish(cx: Context<'_>, purpose: &Purpose, answers: &Answers, tap: Option<&Tap>) -> Decided {
     match purpose {
-        Purpose::Submit { desa } => submit(cx, *desa, answers, tap),
+        Purpose::Submit { desa, lagi } => submit(cx, *desa, lagi, answers, tap),
         Purpose::Revise { kode, version } => {
             let isi = form(answers);
             moved(cx, *kode, *version, Act::Revise, tap, |usulan| {
@@ -77,7 +77,13 @@ pub fn finish(cx: Context<'_>, purpose: &Purpose, answers: &Answers, tap: Option
     }
 }
 
-fn submit(cx: Context<'_>, desa: KodeDesa, answers: &Answers, tap: Option<&Tap>) -> Decided {
+fn submit(
+    cx: Context<'_>,
+    desa: KodeDesa,
+    lagi: &[KodeUsulan],
+    answers: &Answers,
+    tap: Option<&Tap>,
+) -> Decided {
     let Some(meja) = cx.person().and_then(|one| one.meja_desa(desa)) else {
         return refused(cx, "finish.no_right", tap);
     };
@@ -89,7 +95,8 @@ fn submit(cx: Context<'_>, desa: KodeDesa, answers: &Answers, tap: Option<&Tap>)
     let Ok(kode) = KodeUsulan::new(kecamatan.huruf, tahun, head.nomor + 1) else {
         return refused(cx, "finish.year_full", tap);
     };
-    let usulan = Usulan::submit(meja, cx.sender(), kode, form(answers), cx.now);
+    let usulan = Usulan::submit(meja, cx.sender(), kode, form(answers), cx.now)
+        .following(lagi.iter().copied());
     let told = told(cx, &usulan, Act::Submit)?;
     let receipt = receipt(cx, kecamatan, &usulan, "receipt.submitted", tap);
     let mut out = vec![receipt];

@@ -7,7 +7,7 @@ use crate::app::outgoing::{Body, Key, Lane, Menu, Outgoing};
 use crate::dialog::text::Text;
 use crate::domain::pejabat::{Office, Person, Role};
 
-use super::{duplikat, keys, lookup, privasi, status, undang, usul, usulanku, verifikasi};
+use super::{duplikat, keys, lampau, lookup, privasi, status, undang, usul, usulanku, verifikasi};
 
 /// `/start <payload>`: nothing, `lihat_<code>`, `buka_<command>`, or an invitation.
 pub fn start(cx: Context<'_>, payload: &str) -> Decided {
@@ -78,6 +78,11 @@ fn greet(cx: Context<'_>) -> Decided {
         text.paragraph(todo(cx, offices));
         Decision::only(cx.message(text, buttons(cx, offices)))
     };
+    if let Some(person) = holder(cx)
+        && let Some((text, keys)) = lampau::offer(cx, person)?
+    {
+        decision.out.push(cx.message(text, keys));
+    }
     set_menu(cx, menu(offices), &mut decision);
     Ok(decision)
 }

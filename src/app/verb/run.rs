@@ -14,6 +14,8 @@ use crate::dialog::text::Text;
 use crate::dialog::words::Words;
 use crate::domain::kode::KodeUsulan;
 
+use super::serupa;
+
 impl Purpose {
     /// The dialog that is played for it.
     pub fn dialog(&self) -> &'static str {
@@ -51,6 +53,7 @@ pub fn begin(cx: Context<'_>, purpose: Purpose, given: Answers, tap: Option<&Tap
     let run = Played {
         purpose,
         state: None,
+        hinted: false,
     };
     step(cx, run, &input, tap)
 }
@@ -114,6 +117,7 @@ pub fn resume(cx: Context<'_>, run: Run, tap: Option<&Tap>) -> Decided {
 struct Played {
     purpose: Purpose,
     state: Option<State>,
+    hinted: bool,
 }
 
 impl From<Run> for Played {
@@ -121,6 +125,7 @@ impl From<Run> for Played {
         Played {
             purpose: run.purpose,
             state: Some(run.state),
+            hinted: run.hinted,
         }
     }
 }
@@ -132,7 +137,7 @@ pub fn may_go_on(cx: Context<'_>, purpose: &Purpose) -> Result<bool, Want> {
         return Ok(false);
     };
     let kode = match purpose {
-        Purpose::Submit { desa } => return Ok(person.meja_desa(*desa).is_some()),
+        Purpose::Submit { desa, .. } => return Ok(person.meja_desa(*desa).is_some()),
         Purpose::Revise { kode, .. }
         | Purpose::Withdraw { kode, .. }
         | Purpose::SendBack { kode, .. }
@@ -188,13 +193,19 @@ fn step(cx: Context<'_>, run: Played, input: &Input, tap: Option<&Tap>) -> Decid
         .state
         .as_ref()
         .and_then(|state| carried(cx, dialog, state));
+    let before = run.state.as_ref().map(|state| state.spot.at.clone());
     let (state, effects) = play(dialog, &cx.house.lists, run.state, input);
+    let hint = match run.hinted {
+        true => None,
+        false => serupa::hint(cx, &run.purpose, before.as_ref(), state.as_ref())?,
+    };
+    let hinted = run.hinted || hint.is_some();
     let again = state.as_ref().and_then(|state| {
         let passed = matches!(effects.as_slice(), [Effect::Toast(_)]);
         passed.then(|| shown_again(cx, dialog, state, input, tap?))?
     });
     let mut decision = Decision {
-        conversation: Some(kept(cx, &run.purpose, state)),
+        conversation: Some(kept(cx, &run.purpose, state, hinted)),
         ..Decision::default()
     };
     decision.out.extend(news);
@@ -202,6 +213,9 @@ fn step(cx: Context<'_>, run: Played, input: &Input, tap: Option<&Tap>) -> Decid
         perform(cx, &run.purpose, effect, tap, &mut decision)?;
     }
     decision.out.extend(again);
+    if let Some(hint) = hint {
+        serupa::before(cx, hint, tap, &mut decision);
+    }
     settle_tap(cx, tap, &mut decision);
     Ok(decision)
 }
@@ -246,7 +260,7 @@ fn carried(cx: Context<'_>, dialog: &Dialog, state: &State) -> Option<Outgoing> 
     Some(cx.message(text, Vec::new()))
 }
 
-fn kept(cx: Context<'_>, purpose: &Purpose, state: Option<State>) -> Conversation {
+fn kept(cx: Context<'_>, purpose: &Purpose, state: Option<State>, hinted: bool) -> Conversation {
     // Field by field, so that the state which goes is not copied first.
     let before = &cx.known.conversation;
     let turn = state.as_ref().map_or(0, |state| state.turn);
@@ -255,8 +269,10 @@ fn kept(cx: Context<'_>, purpose: &Purpose, state: Option<State>) -> Conversatio
         run: state.map(|state| Run {
             purpose: purpose.clone(),
             state,
+            hinted,
         }),
         menu: before.menu,
+        lampau: before.lampau,
     }
 }
 

@@ -1,12 +1,13 @@
 //! `/usul`: a new usulan, or the draft that was left lying.
 
-use super::run;
+use super::{lampau, run};
 use crate::app::decide::{Context, Decided};
 use crate::app::decision::{Change, Decision, Parked, Purpose, Run, Want};
 use crate::app::incoming::Tap;
 use crate::app::outgoing::{Key, KeyPress};
 use crate::dialog::play::missing;
 use crate::dialog::state::Answers;
+use crate::domain::pejabat::Person;
 use crate::domain::wilayah::KodeDesa;
 
 /// How many drafts a person may have put aside: more is forgotten work, not work in hand.
@@ -19,9 +20,17 @@ pub fn begin(cx: Context<'_>) -> Decided {
     match (person.desa().as_slice(), begun(cx)) {
         ([], _) => super::mulai::no_desa(cx),
         (_, Some(run)) => ask_which(cx, run),
-        ([one], None) => start(cx, *one, None),
-        (many, None) => ask_desa(cx, many),
+        ([one], None) => with_offer(cx, person, start(cx, *one, None)?),
+        (many, None) => with_offer(cx, person, ask_desa(cx, many)?),
     }
+}
+
+/// At the beginning of a year, what was not paid for is offered before the first question.
+fn with_offer(cx: Context<'_>, person: &Person, mut decision: Decision) -> Decided {
+    if let Some((text, keys)) = lampau::offer(cx, person)? {
+        decision.out.insert(0, cx.message(text, keys));
+    }
+    Ok(decision)
 }
 
 /// `o:<desa>` picks the desa; `o:new` starts anew beside a draft that is open.
@@ -120,7 +129,11 @@ fn start(cx: Context<'_>, desa: KodeDesa, tap: Option<&Tap>) -> Decided {
         full.out.splice(0..0, tap.map(|tap| cx.acknowledge(tap)));
         return Ok(full);
     }
-    let mut decision = run::begin(cx, Purpose::Submit { desa }, Answers::default(), tap)?;
+    let purpose = Purpose::Submit {
+        desa,
+        lagi: Vec::new(),
+    };
+    let mut decision = run::begin(cx, purpose, Answers::default(), tap)?;
     decision.changes.extend(put_aside(cx));
     Ok(decision)
 }

@@ -9,7 +9,7 @@ use crate::domain::pejabat::Person;
 use crate::domain::usulan::{StageName, Usulan};
 
 use super::keys::{self, Screen};
-use super::{card, ikatan, lookup, usul};
+use super::{card, ikatan, lampau, lookup, usul};
 
 /// Items of a page: with two buttons a row they fit on a phone's screen.
 const PAGE_ITEMS_MAX: usize = 8;
@@ -91,6 +91,7 @@ fn page(cx: Context<'_>, person: &Person, wanted: usize) -> Result<Screen, Want>
         let (asked, asked_keys) = asked(cx, person, &mine)?;
         text.paragraph(asked);
         keys.extend(asked_keys);
+        keys.extend(lampau::key(cx, person)?.map(|key| vec![key]));
     }
     if mine.is_empty() {
         text.paragraph(cx.say("usulanku.kosong", &[]));
