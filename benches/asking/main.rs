@@ -1,5 +1,5 @@
-//! How long `/status` and `/cari` take inside the process at 20,000 usulan on SQLite:
-//! `cargo bench --bench asking`.
+//! How long `/status` and `/cari` take inside the process at 20,000 usulan on SQLite, and how long
+//! it takes to find what is like a new one: `cargo bench --bench asking`.
 //!
 //! Deciding and fetching are measured as the pump does them, from the update that was read to the
 //! answer that would be queued; the socket and the disk are not. All usulan lie in two kecamatan,
@@ -12,6 +12,7 @@
     reason = "a bench stands at the edge: it reads the clock"
 )]
 
+mod alike;
 mod seeds;
 
 use std::collections::HashMap;
@@ -72,20 +73,26 @@ async fn run() -> anyhow::Result<()> {
     );
     for (what, question) in seeds::QUESTIONS {
         for (who, person) in &people {
-            row(&format!("{what} ({who})"), ASKED, async |n| {
+            row(&format!("{what} ({who})"), AIM, ASKED, async |n| {
                 timed(&store, &house, person, question(n)).await
             })
             .await?;
         }
     }
     let (who, person) = people.last().context("somebody asks")?;
-    row(&format!("/cari, something new ({who})"), ASKED, async |n| {
-        seeds::one_more(&store, n, Timestamp::now()).await?;
-        timed(&store, &house, person, seeds::two_words(n)).await
-    })
+    row(
+        &format!("/cari, something new ({who})"),
+        AIM,
+        ASKED,
+        async |n| {
+            seeds::one_more(&store, n, Timestamp::now()).await?;
+            timed(&store, &house, person, seeds::two_words(n)).await
+        },
+    )
     .await?;
     row(
         &format!("/cari, just started ({who})"),
+        AIM,
         STARTED,
         async |n| {
             let store = Store::open(&url).await?;
@@ -93,6 +100,7 @@ async fn run() -> anyhow::Result<()> {
         },
     )
     .await?;
+    alike::run(&store, &url).await?;
     for ending in ["", "-wal", "-shm"] {
         // What stays behind lies in the build's folder.
         let _ = std::fs::remove_file(format!("{}{ending}", file.display()));
@@ -101,8 +109,9 @@ async fn run() -> anyhow::Result<()> {
 }
 
 /// Prints how long the asking took, of so many times.
-async fn row(
+pub async fn row(
     name: &str,
+    aim: Duration,
     times: usize,
     ask: impl AsyncFn(usize) -> anyhow::Result<Duration>,
 ) -> anyhow::Result<()> {
@@ -113,7 +122,7 @@ async fn row(
     took.sort_unstable();
     let at = |part: usize| took[(took.len() - 1) * part / 100];
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
-    let ratio = at(95).as_secs_f64() / AIM.as_secs_f64();
+    let ratio = at(95).as_secs_f64() / aim.as_secs_f64();
     println!(
         "{name:<40}{:>9.2}{:>9.2}{:>9.2}{ratio:>8.2}×",
         ms(at(50)),

@@ -16,7 +16,7 @@ use musrenbot::store::Store;
 
 pub const USULAN: usize = 20_000;
 
-const TAHUN: i16 = 2028;
+pub const TAHUN: i16 = 2028;
 
 const KECAMATAN: [&str; 2] = ["35.25.14", "35.25.16"];
 
@@ -195,6 +195,25 @@ pub async fn sow(store: &Store, now: Timestamp) -> anyhow::Result<Vec<(&'static 
     askers(store, now).await
 }
 
+/// The kecamatan in which [`one_more`] stands.
+pub const FIRST: &str = KECAMATAN[0];
+
+/// Fills the first kecamatan up to all the usulan that there were in both.
+pub async fn fill(store: &Store, now: Timestamp) -> anyhow::Result<()> {
+    let kecamatan = store.read().kecamatan(FIRST.parse()?).await?;
+    let kecamatan = kecamatan.expect("it was made");
+    let there = store.read().usulan_of_year(kecamatan.kode, TAHUN).await?;
+    let all: Vec<usize> = (there.len()..USULAN).collect();
+    for some in all.chunks(BATCH) {
+        let tx = store.begin().await?;
+        for n in some {
+            apply::apply(&tx, &submitted(&kecamatan, *n, now)?, now).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
 /// The nth usulan after those that were sown, in the first kecamatan.
 pub async fn one_more(store: &Store, n: usize, now: Timestamp) -> anyhow::Result<()> {
     let kode = KECAMATAN[0].parse()?;
@@ -283,7 +302,7 @@ fn submitted(kecamatan: &Kecamatan, n: usize, now: Timestamp) -> anyhow::Result<
     })
 }
 
-fn isi(n: usize) -> Isi {
+pub fn isi(n: usize) -> Isi {
     let (work, place, landmark) = (WORKS[n % 12], PLACES[n / 12 % 16], LANDMARKS[n / 192 % 10]);
     let named = |teks: &str| Pilihan {
         nilai: String::new(),

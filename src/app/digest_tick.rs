@@ -138,8 +138,10 @@ impl<'a> Writer<'a> {
         let Some(group) = kecamatan.group else {
             return Ok(Told::NoGroup);
         };
+        // Before the books are held: after a start it takes a while.
+        let serupa = self.serupa(kecamatan).await?;
         let tx = self.store.begin().await?;
-        let summary = gathered(&tx, kecamatan, window, now).await?;
+        let summary = gathered(&tx, kecamatan, window, serupa, now).await?;
         if !tx
             .digest_put(
                 kecamatan.kode,
@@ -159,6 +161,19 @@ impl<'a> Writer<'a> {
         };
         tx.commit().await?;
         Ok(told)
+    }
+
+    /// How many pairs wait. A fault in what is compared costs the line and not the summary.
+    async fn serupa(self, kecamatan: &Kecamatan) -> Result<u32> {
+        let read = self.store.read();
+        match read.pasangan_count(kecamatan.kode, kecamatan.tahun).await {
+            Err(why) if !why.is_away() => {
+                let kode = kecamatan.kode;
+                tracing::error!(%kode, "what looks alike cannot be counted: {why}");
+                Ok(0)
+            }
+            other => other,
+        }
     }
 
     async fn before(self, kecamatan: &Kecamatan, day: Date) -> Result<Told> {
@@ -243,6 +258,7 @@ async fn gathered(
     tx: &Tx,
     kecamatan: &Kecamatan,
     window: &Window,
+    serupa: u32,
     now: Timestamp,
 ) -> Result<Option<Summary>> {
     let events = tx
@@ -258,6 +274,7 @@ async fn gathered(
         zona: kecamatan.zona,
         events: &events,
         counts: &counts,
+        serupa,
     };
     Ok(Summary::new(&sources, window, now))
 }

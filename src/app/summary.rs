@@ -125,6 +125,10 @@ impl Writer<'_> {
         for (section, cap) in self.summary.sections.iter().zip(caps) {
             text.paragraph(self.section(section, *cap));
         }
+        if self.summary.serupa > 0 {
+            let n = self.summary.serupa;
+            text.paragraph(self.words.say("summary.serupa", &[("n", &n)]));
+        }
         text.paragraph(self.totals());
         text
     }

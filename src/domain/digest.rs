@@ -166,6 +166,8 @@ pub struct Sources<'a> {
     pub events: &'a [Entry],
     /// Numbers by desa and stage at this moment.
     pub counts: &'a [(KodeDesa, StageName, u32)],
+    /// Pairs that look alike and wait at this moment.
+    pub serupa: u32,
 }
 
 /// All that the group is told.
@@ -185,6 +187,8 @@ pub struct Summary {
     pub counts: Vec<(KodeDesa, StageName, u32)>,
     /// Names of all desa of the kecamatan.
     pub desa: BTreeMap<KodeDesa, String>,
+    /// Pairs of usulan that look alike and wait for a word of the kecamatan.
+    pub serupa: u32,
 }
 
 impl Summary {
@@ -208,6 +212,7 @@ impl Summary {
             sections: sections(items),
             counts: submitted_counts(sources.counts),
             desa: sources.desa.iter().cloned().collect(),
+            serupa: sources.serupa,
         })
     }
 

@@ -302,6 +302,7 @@ fn summary(events: &[Entry]) -> Option<Summary> {
     let window = Window::ending(date(2027, 2, 2), ZONA, Some(date(2027, 2, 1)));
     let now = wall(2027, 2, 3, 7, 0);
     let sources = Sources {
+        serupa: 0,
         kecamatan: "Kebomas",
         desa: &desa,
         zona: ZONA,

@@ -28,6 +28,16 @@ fn a_busy_day_reads_so() {
 }
 
 #[test]
+fn pairs_that_wait_are_counted_in_one_line() {
+    let mut summary = busy_day();
+    assert!(!shown(&summary).contains("tampak sama"));
+    summary.serupa = 3;
+    let text = shown(&summary);
+    let line = "3 pasangan usulan tampak sama dan menunggu keputusan kecamatan.";
+    assert!(text.lines().any(|one| one == line), "{text}");
+}
+
+#[test]
 fn a_weekend_names_its_first_and_last_day() {
     let mut summary = busy_day();
     summary.days = (date(2027, 2, 5), date(2027, 2, 7));
@@ -160,6 +170,7 @@ fn busy_day() -> Summary {
         written: date(2027, 2, 3),
         new: 7,
         new_desa: 4,
+        serupa: 0,
         sections: vec![
             section(
                 Who::Kecamatan,
