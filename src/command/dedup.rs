@@ -36,7 +36,7 @@ pub struct Dedup {
     /// Where the pairs go, as CSV: id_a,id_b,score,relation,reasons; with --learn the weights
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// Leaves out pairs that score less (0 to 1; from 0.5 on people should look)
+    /// Leaves out pairs that score less (0 to 1; from 0.5 on people should look, below 0.02 none is written)
     #[arg(long, default_value_t = 0.0)]
     pub min_score: f64,
     /// Proposes weights learnt from labelled usulan and shows what they would change
@@ -60,6 +60,10 @@ pub fn run(settings: &Settings, dedup: &Dedup) -> anyhow::Result<String> {
     let [from] = &dedup.from[..] else {
         bail!("one --in at a time, unless --learn is set")
     };
+    ensure!(
+        (0.0..=1.0).contains(&dedup.min_score),
+        "--min-score is a number from 0 to 1"
+    );
     let own = dedup.weights.as_deref().map(own_weights).transpose()?;
     let detector = own.as_ref().unwrap_or(Detector::shipped());
     let book = house::book(settings)?;
@@ -68,6 +72,8 @@ pub fn run(settings: &Settings, dedup: &Dedup) -> anyhow::Result<String> {
         eprintln!("musrenbot: {broken}");
     }
     let written = || format!("cannot write {}", dedup.out.display());
+    let same = dedup.out.exists() && dedup.out.canonicalize()? == from.canonicalize()?;
+    ensure!(!same, "--out would overwrite --in, {}", from.display());
     let file = File::create(&dedup.out).with_context(written)?;
     let mut out = csv::Writer::from_writer(BufWriter::new(file));
     out.write_record(["id_a", "id_b", "score", "relation", "reasons"])
@@ -164,7 +170,7 @@ fn compare(detector: &Detector, rows: &[Row], min: f64, words: &Words) -> Vec<Pa
 /// The facts of all rows, each by its place.
 fn fill(rows: &[Row], gazetteer: &Gazetteer, detector: &Detector) -> Index<usize> {
     let read = |row: &Row| {
-        let desa = gazetteer.find_own(&row.record.desa).unwrap_or_default();
+        let desa = gazetteer.find_own(&row.desa()).unwrap_or_default();
         detector.read(&row.record, gazetteer, desa)
     };
     let facts: Vec<Facts> = rows.par_iter().map(read).collect();
@@ -180,7 +186,7 @@ fn gazetteer(rows: &[Row]) -> Gazetteer {
     let kecamatan = rows.iter().find_map(|row| row.kecamatan);
     let mut gazetteer = kecamatan.map(Gazetteer::of).unwrap_or_default();
     for row in rows {
-        gazetteer.add(&row.record.desa);
+        gazetteer.add(&row.desa());
     }
     gazetteer
 }

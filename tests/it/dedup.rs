@@ -69,6 +69,43 @@ fn the_same_words_elsewhere_are_two_works() {
 }
 
 #[test]
+fn a_number_in_a_name_tells_it_apart() {
+    let pairs = [
+        ("Rabat beton Jl. Mawar II", "Rabat beton Jl. Mawar III"),
+        ("Rehab Posyandu Melati 1", "Rehab Posyandu Melati 11"),
+        ("Rehab atap SDN 1", "Rehab atap SDN 11"),
+        ("Drainase Dusun Krajan I", "Drainase Dusun Krajan II"),
+        ("Paving gang 2 RT 01", "Paving gang 4 RT 01"),
+        ("TPT Dusun Karangsari", "TPT Dusun Karangjati"),
+    ];
+    for (one, other) in pairs {
+        let seen = verdict(&record("Banter", one, ""), &record("Banter", other, ""));
+        assert!(seen.score < SHOWN_MIN, "{one} | {other}: {seen:?}");
+    }
+    let same = verdict(
+        &record("Banter", "Rehab ruang kelas SDN 2", ""),
+        &record("Banter", "Perbaikan kelas SD Negeri 2 Banter", ""),
+    );
+    assert!(same.score >= SHOWN_MIN, "{same:?}");
+}
+
+#[test]
+fn a_measure_behind_an_rt_is_no_rt() {
+    let lamps = record("Banter", "PJU RT 05 12 titik", "");
+    let facts = read(&gazetteer(), &lamps);
+    assert_eq!(facts.rt, [5]);
+    let list = read(
+        &gazetteer(),
+        &record(
+            "Banter",
+            "Paving RT.6 , RT. 8 dan 9, RT 11 s/d 13 RW IV",
+            "",
+        ),
+    );
+    assert_eq!((list.rt, list.rw), (vec![6, 8, 9, 11, 12, 13], vec![4]));
+}
+
+#[test]
 fn a_list_of_rt_holds_one_of_them() {
     let whole = record(
         "Banter",

@@ -11,7 +11,7 @@ use super::{fill, gazetteer};
 use crate::domain::duplicate::evidence::{Evidence, Ground, Level};
 use crate::domain::duplicate::learn::{self, Labelled, Weights};
 use crate::domain::duplicate::measure::{Measure, Scored, measure};
-use crate::domain::duplicate::{Detector, Index, SHOWN_MIN};
+use crate::domain::duplicate::{Detector, Index, Relation, SHOWN_MIN};
 
 /// Changed verdicts that are listed; the rest is counted.
 const CHANGES_SHOWN: usize = 40;
@@ -203,6 +203,14 @@ fn relations(path: &Path) -> anyhow::Result<HashMap<[String; 2], String>> {
     {
         let line = line.with_context(unreadable)?;
         let field = |at: usize| line.get(at).unwrap_or_default().trim();
+        let known = field(2) == "none" || Relation::NAMES.contains(&field(2));
+        ensure!(
+            known,
+            "{}: {:?} is no relation; there are none, {}",
+            path.display(),
+            field(2),
+            Relation::NAMES.join(", ")
+        );
         found.insert(ordered(field(0), field(1)), field(2).to_owned());
     }
     Ok(found)

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use crate::domain::duplicate::Record;
-use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
+use crate::domain::wilayah::{self, KodeDesa, KodeKecamatan};
 
 /// A line longer than this is no usulan; the longest fields together have some ten thousand letters.
 const LINE_BYTES_MAX: usize = 1 << 20;
@@ -28,6 +28,15 @@ pub struct Row {
     pub id: String,
     pub record: Record,
     pub kecamatan: Option<KodeKecamatan>,
+}
+
+impl Row {
+    /// The name of the desa: that of its code, else as it is typed.
+    pub fn desa(&self) -> String {
+        let code = self.record.desa_code.parse().ok();
+        let known = code.and_then(wilayah::desa).map(|desa| desa.nama);
+        known.unwrap_or_else(|| self.record.desa.clone())
+    }
 }
 
 impl Lines {
@@ -151,6 +160,11 @@ struct Found {
 impl Found {
     fn add(&mut self, at: u64, row: &Row) {
         let name = row.record.kecamatan.trim().to_lowercase();
+        let name = ["kecamatan ", "kec. ", "kec "]
+            .iter()
+            .find_map(|kind| name.strip_prefix(kind))
+            .unwrap_or(&name)
+            .to_owned();
         let fresh = self.groups.len();
         let group = match row.kecamatan {
             Some(code) => {

@@ -38,7 +38,12 @@ pub fn read(record: &Record, facts: &mut Facts) {
     facts.volume_text = format!("{} {}", record.volume.trim(), record.satuan.trim())
         .trim()
         .into();
-    facts.volume = measure(&record.volume, &record.satuan).or_else(|| mentioned(&record.judul));
+    facts.volume = measure(&record.volume, &record.satuan);
+    if facts.volume.is_none()
+        && let Some((measure, typed)) = mentioned(&record.judul)
+    {
+        (facts.volume, facts.volume_text) = (Some(measure), typed.into());
+    }
     let written = record.volume.chars().any(|c| c.is_ascii_digit());
     if written && volume::read(record.volume.trim()).first().is_none() {
         facts.doubts.push(Doubt::Volume);
@@ -83,7 +88,7 @@ fn of(read: &volume::Volume) -> Option<Measure> {
 }
 
 /// An amount with its unit in the title, where the column is empty: `PJU 12 titik`.
-fn mentioned(title: &str) -> Option<Measure> {
+fn mentioned(title: &str) -> Option<(Measure, String)> {
     let tokens = words::tokens(title);
     let pair = tokens.windows(2).find_map(|pair| match pair {
         [Token::Number(number), Token::Word(unit)] => {
@@ -92,5 +97,9 @@ fn mentioned(title: &str) -> Option<Measure> {
         _ => None,
     });
     let (number, unit) = pair?;
-    of(&volume::Volume::new(number.into(), Some(unit)).ok()?)
+    let typed = format!("{number} {unit}");
+    Some((
+        of(&volume::Volume::new(number.into(), Some(unit)).ok()?)?,
+        typed,
+    ))
 }

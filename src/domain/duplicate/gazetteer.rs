@@ -80,11 +80,14 @@ impl Gazetteer {
             && parts.len() > 1
             && last.len() > 3
         {
-            // A word that two desa share names neither.
-            let shared = self.forms.insert(last.clone(), desa).is_some();
-            if shared {
-                self.forms.insert(last.clone(), DesaId::MAX);
-            }
+            // A word that two desa share names neither, and a whole name stays what it is.
+            let whole = self.names.contains(last);
+            let shared = self.forms.insert(last.clone(), desa);
+            match shared {
+                Some(before) if whole => self.forms.insert(last.clone(), before),
+                Some(_) => self.forms.insert(last.clone(), DesaId::MAX),
+                None => None,
+            };
         }
         desa
     }
@@ -177,7 +180,15 @@ fn parts(name: &str) -> Vec<String> {
         .filter(|word| {
             !matches!(
                 word.as_str(),
-                "desa" | "kelurahan" | "kecamatan" | "kabupaten" | "kota"
+                "desa"
+                    | "ds"
+                    | "kelurahan"
+                    | "kel"
+                    | "kalurahan"
+                    | "nagari"
+                    | "kecamatan"
+                    | "kabupaten"
+                    | "kota"
             )
         })
         .collect()

@@ -15,6 +15,10 @@ use super::{Detector, Verdict};
 /// A key that so many share tells nothing apart; who has it has other keys as well.
 const POSTING_MAX: usize = 400;
 
+/// A word of a name that more usulan of a kecamatan use than this is a dusun's that every desa has.
+/// Within a desa it still brings them together.
+const NAME_MAX: usize = 60;
+
 /// Side of a square of the map in degrees: about 550 m, so that near points are in it or beside it.
 const SQUARE: f64 = 0.005;
 
@@ -27,6 +31,8 @@ pub struct Index<K> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Key {
+    /// All that title and place say: lines that say the same, however many there are.
+    Line(DesaId, u32),
     /// What the title asks for.
     Head(DesaId, u8),
     Object(DesaId, u8),
@@ -98,16 +104,29 @@ impl<K: Copy + Ord> Index<K> {
 
     /// Those that share a key with it, in order, each once.
     pub fn candidates(&self, facts: &Facts) -> Vec<K> {
-        let lists = keys(facts)
+        let mut found = Vec::new();
+        for key in keys(facts)
             .into_iter()
             .chain(around(facts))
             .chain(beyond(facts))
-            .filter_map(|key| self.postings.get(&key));
-        let mut found: Vec<K> = lists
-            .filter(|list| list.len() <= POSTING_MAX)
-            .flatten()
-            .copied()
-            .collect();
+        {
+            let most = match key {
+                // Counted, but no reason to look.
+                Key::Head(..) => 0,
+                Key::Name(_) | Key::Bones(_) | Key::Line(..) => NAME_MAX,
+                _ => POSTING_MAX,
+            };
+            let list = self.postings.get(&key).map_or(&[][..], Vec::as_slice);
+            // Of lines that say the very same the first are enough to know it.
+            let list = if matches!(key, Key::Line(..)) {
+                &list[..list.len().min(most)]
+            } else {
+                list
+            };
+            if list.len() <= most {
+                found.extend(list);
+            }
+        }
         found.sort_unstable();
         found.dedup();
         found
@@ -305,6 +324,13 @@ fn keys(facts: &Facts) -> Vec<Key> {
     keys.extend(facts.mentions.iter().map(|other| Key::Mention(*other)));
     keys.extend(facts.point.map(square));
     keys.push(Key::Desa(desa));
+    let line = facts
+        .content
+        .iter()
+        .map(u32::to_string)
+        .collect::<Vec<_>>()
+        .concat();
+    keys.push(Key::Line(desa, hash(&line)));
     keys.sort_unstable();
     keys.dedup();
     keys

@@ -125,6 +125,9 @@ pub fn fit(labels: &[Labelled]) -> Weights {
         for (weight, one) in weights.0.iter_mut().zip(&step) {
             *weight += scale * one;
         }
+        for (weight, level) in weights.0.iter_mut().zip(Level::ALL) {
+            *weight = level.kept(*weight);
+        }
         if longest < 1e-6 {
             break;
         }
@@ -133,6 +136,29 @@ pub fn fit(labels: &[Labelled]) -> Weights {
 }
 
 impl Level {
+    /// What is alike never speaks against a pair, what differs never for it: lists by which a road of
+    /// one name is two works more often than one are lists of traps, not the field.
+    fn kept(self, weight: f64) -> f64 {
+        let name = self.name();
+        let alike = [
+            "sama",
+            "dekat",
+            "bagian",
+            "termuat",
+            "beririsan",
+            "langka",
+            "saling sebut",
+        ];
+        let apart = ["lain", "jauh", "desa ketiga", "rumah orang"];
+        let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
+        match () {
+            () if self == Level::SameDesa || self == Level::OtherDesa => weight,
+            () if ends(&alike) => weight.max(0.0),
+            () if ends(&apart) => weight.min(0.0),
+            () => weight,
+        }
+    }
+
     /// What the field knows of a level that lists seldom show: another RT, another family, another
     /// gang is another work, however alike the words are. Nought where nothing is known.
     fn believed(self) -> f64 {

@@ -8,8 +8,6 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::words;
-
 const TABLE: &str = include_str!("../data/istilah.csv");
 const COMMON: &str = include_str!("../data/umum.txt");
 
@@ -367,13 +365,12 @@ fn above(rows: &[[&'static str; 4]], names: &HashMap<&str, Concept>, at: usize) 
             continue;
         }
         set.insert(concept(at));
-        let parents = rows[at][2].split(';').filter_map(|name| names.get(name));
-        open.extend(parents.map(|parent| usize::from(*parent)));
+        for name in rows[at][2].split(';').filter(|name| !name.is_empty()) {
+            let parent = names
+                .get(name)
+                .unwrap_or_else(|| panic!("istilah.csv: no concept {name}"));
+            open.push(usize::from(*parent));
+        }
     }
     set
-}
-
-/// Whether the two words sound alike or differ by a slip.
-pub fn alike(a: &str, b: &str) -> bool {
-    a == b || words::near(a, b)
 }

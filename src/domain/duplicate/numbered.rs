@@ -2,9 +2,10 @@
 
 use super::lexicon::{Kind, Lexicon};
 use super::words::{Token, roman};
+use crate::domain::volume::Satuan;
 
 /// The highest number that an RT or RW has anywhere; more is a sum or a year.
-const NUMBER_MAX: u32 = 199;
+const NUMBER_MAX: u32 = 300;
 
 /// A range wider than this is no list of RT but two numbers with a dash between.
 const RANGE_MAX: u32 = 60;
@@ -18,10 +19,11 @@ pub fn list(tokens: &[Token], lexicon: &Lexicon, mark: &str) -> (Vec<u32>, Optio
     let (mut at, mut used, mut range, mut behind) = (0, 0, false, None);
     while let Some(token) = tokens.get(at) {
         match value(token, lexicon) {
-            Some(number) if behind.is_some() || number > NUMBER_MAX => {
-                let _ = number;
+            // A number that nothing joins to the list, or that counts metres, is none of it.
+            Some(number) if behind.is_some() || number > NUMBER_MAX || (used > 0 && at == used) => {
                 break;
             }
+            Some(_) if !numbers.is_empty() && measures(tokens.get(at + 1)) => break,
             Some(number) => {
                 match numbers.last() {
                     Some(&last) if range && number.abs_diff(last) <= RANGE_MAX => {
@@ -77,6 +79,14 @@ pub fn list(tokens: &[Token], lexicon: &Lexicon, mark: &str) -> (Vec<u32>, Optio
     numbers.sort_unstable();
     numbers.dedup();
     (numbers, behind, used)
+}
+
+/// Whether the token behind a number makes it a measure: `12 titik`, `40 x 60`.
+fn measures(token: Option<&Token>) -> bool {
+    let Some(Token::Word(word)) = token else {
+        return false;
+    };
+    word == "x" || Satuan::known(word).is_some()
 }
 
 /// A number as digits, Roman or word.

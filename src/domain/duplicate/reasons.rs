@@ -17,6 +17,22 @@ pub struct Reason {
 /// So many fit below each other on a phone beside the two usulan.
 const REASONS_MAX: usize = 7;
 
+/// A level that moves the odds by less than a tenth is not told.
+const WEIGHT_MIN: f64 = 0.1;
+
+impl Reason {
+    /// Whether all its values say something, and two say different things.
+    fn is_whole(&self) -> bool {
+        let values: Vec<&str> = self
+            .values
+            .iter()
+            .map(|(_, value)| value.as_str())
+            .collect();
+        let twice = matches!(values[..], [a, b] if a == b && self.key == "benda_dekat");
+        values.iter().all(|value| !value.is_empty()) && !twice
+    }
+}
+
 pub(super) fn reasons(
     a: &Facts,
     b: &Facts,
@@ -26,7 +42,9 @@ pub(super) fn reasons(
 ) -> Vec<Reason> {
     let mut levels = evidence.levels.clone();
     levels.sort_by(|x, y| weights.of(*y).total_cmp(&weights.of(*x)).then(x.cmp(y)));
-    let told = |level: &Level| tell(*level, a, b, evidence, lexicon);
+    // What hardly weighs is no reason.
+    levels.retain(|level| weights.of(*level).abs() >= WEIGHT_MIN);
+    let told = |level: &Level| tell(*level, a, b, evidence, lexicon).filter(Reason::is_whole);
     let mut found: Vec<Reason> = levels.iter().filter_map(told).take(REASONS_MAX).collect();
     let mut doubts: Vec<Doubt> = a.doubts.iter().chain(&b.doubts).copied().collect();
     doubts.sort_unstable();
@@ -115,7 +133,7 @@ fn tell(
         | Level::NameCommon
         | Level::CrossNameRare
         | Level::CrossNameSome
-        | Level::CrossNameCommon => one("nama_sama", titled(&evidence.names.join(", "))),
+        | Level::CrossNameCommon => one("nama_sama", titled(&shown(a, b, evidence))),
         Level::NameOther | Level::CrossNameOther => {
             two("nama_lain", texts(&a.names), texts(&b.names))
         }
@@ -151,6 +169,17 @@ fn tell(
         Level::Continued => plain("lanjutan"),
         _ => None,
     }
+}
+
+/// The names that both have, each once; none where a family's house is meant, for they are persons.
+fn shown(a: &Facts, b: &Facts, evidence: &Evidence) -> String {
+    if a.house || b.house {
+        return String::new();
+    }
+    let mut names = evidence.names.clone();
+    names.sort();
+    names.dedup();
+    names.join(", ")
 }
 
 fn shared(a: &Concepts, b: &Concepts, lexicon: &Lexicon) -> String {

@@ -23,6 +23,9 @@ const NAME_WORDS_MAX: usize = 3;
 /// Names kept of one record; a list of all padukuhan has about a dozen.
 const NAMES_MAX: usize = 24;
 
+/// Strange words of the problem that are kept: each is held against each name of the other.
+const ASIDE_MAX: usize = 24;
+
 /// Words that call for a desa's name, so that one that is also a word of the field is meant.
 const BEFORE_DESA: [&str; 25] = [
     "desa",

@@ -183,24 +183,34 @@ pub fn sound(word: &str) -> String {
             'y' => 'i',
             other => other,
         };
-        if !out.ends_with(c) {
+        // Doubled letters are a habit, doubled digits are another number.
+        if c.is_ascii_digit() || !out.ends_with(c) {
             out.push(c);
         }
     }
     out
 }
 
-/// Whether two names may be one with a slip of the finger: one slip from five letters on, two from
-/// nine on. Shorter ones must be equal, for `Ori` and `Uri` are two places.
+/// Whether two names may be one with a slip of the finger, from five letters on: a letter too many or
+/// too few, two in the wrong order, a vowel for another. A consonant for another makes another name:
+/// Sukajaya is not Sukaraya, and Ori is not Uri.
 pub fn near(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
-    let (long, short) = (a.len().max(b.len()), a.len().min(b.len()));
-    let allowed = match short {
-        0..=4 => return false,
-        5..=8 => 1,
-        _ => 2,
-    };
-    long - short <= allowed && osa_distance(a, b) <= allowed
+    if a.len().min(b.len()) < SLIP_CHARS_MIN
+        || a.len().abs_diff(b.len()) > 1
+        || osa_distance(a, b) > 1
+    {
+        return false;
+    }
+    let apart: Vec<(char, char)> = a.chars().zip(b.chars()).filter(|(x, y)| x != y).collect();
+    let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
+    match &apart[..] {
+        [(x, y)] if a.len() == b.len() => vowel(*x) && vowel(*y),
+        _ => true,
+    }
 }
+
+/// A shorter name with a slip is another name.
+const SLIP_CHARS_MIN: usize = 5;

@@ -45,8 +45,8 @@ fn the_shipped_weights_are_those_that_the_lists_teach() {
 fn pairs_come_with_relation_and_reasons() {
     let office = Office::new();
     office.write("usulan.jsonl", concat!(
-        r#"{"id":"B","tgl":"2027-01-02","desa":"Lundo","desa_code":"35.25.04.2005","kecamatan":"Benjeng","judul":"Rehab ruas penghubung Lundo Banter yg berlubang","volume":"0,3 km"}"#, "\n",
-        r#"{"id":"A","tgl":"2027-01-01","desa":"Banter","desa_code":"35.25.04.2006","kecamatan":"Benjeng","judul":"Perbaikan jl poros Banter - Lundo","volume":300,"satuan":"m"}"#, "\n",
+        r#"{"id":"B","tgl":"2027-01-02","desa":"Lundo","desa_code":"35.25.04.2004","kecamatan":"Benjeng","judul":"Rehab ruas penghubung Lundo Banter yg berlubang","volume":"0,3 km"}"#, "\n",
+        r#"{"id":"A","tgl":"2027-01-01","desa":"Banter","desa_code":"35.25.04.2011","kecamatan":"Benjeng","judul":"Perbaikan jl poros Banter - Lundo","volume":300,"satuan":"m"}"#, "\n",
         r#"{"id":"C","tgl":"2027-01-03","desa":"Lundo","kecamatan":"BENJENG","judul":"Pelatihan menjahit","rt":null}"#, "\n",
         r#"{"id":"D","tgl":"2027-01-03","desa":"Lundo","kecamatan":"Kebomas","judul":"Perbaikan jl poros Banter - Lundo"}"#, "\n",
     ));
@@ -69,6 +69,27 @@ fn pairs_come_with_relation_and_reasons() {
         lines[1]
     );
     assert!(lines[1].contains("300 m dan 0,3 km"), "{}", lines[1]);
+}
+
+#[test]
+fn a_desa_is_known_by_its_code_however_it_is_written() {
+    let office = Office::new();
+    let line = |id: &str, desa: &str, kecamatan: &str| {
+        format!(
+            r#"{{"id":"{id}","desa":"{desa}","desa_code":"35.25.04.2005","kecamatan":"{kecamatan}","judul":"Drainase RT 01 RW 02 Dusun Krajan"}}"#
+        )
+    };
+    let lines = [
+        line("A", "Ds. Nama", "Benjeng"),
+        line("B", "", "Kec. Benjeng"),
+    ];
+    office.write("usulan.jsonl", &lines.join("\n"));
+    office.said("dedup --in usulan.jsonl --out pairs.csv");
+    let pairs = std::fs::read_to_string(office.path().join("pairs.csv")).expect("it is written");
+    assert!(
+        pairs.contains("A,B,0.9") && pairs.contains(",same,"),
+        "{pairs}"
+    );
 }
 
 #[test]
@@ -114,6 +135,19 @@ fn bad_weights_and_missing_files_are_refused() {
     let ended = office.run("dedup --in nowhere.jsonl --out pairs.csv");
     assert!(
         ended.err.contains("cannot read nowhere.jsonl"),
+        "{}",
+        ended.err
+    );
+    let ended = office.run("dedup --in usulan.jsonl --out usulan.jsonl");
+    assert!(
+        ended.err.contains("--out would overwrite --in"),
+        "{}",
+        ended.err
+    );
+    office.write("label.csv", "id_a,id_b,relation\nA,B,salah\n");
+    let ended = office.run("dedup --learn --in usulan.jsonl --labels label.csv --out b.csv");
+    assert!(
+        ended.err.contains("\"salah\" is no relation"),
         "{}",
         ended.err
     );

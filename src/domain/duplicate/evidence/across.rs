@@ -103,15 +103,27 @@ pub(super) fn is_line(name: &str) -> bool {
     )
 }
 
-/// Names of rivers, roads and places; a dusun, a group or a mosque has the same name in many desa.
+/// Names of rivers, roads and fields; a dusun, a group or a mosque has the same name in many desa.
 pub(super) fn cross_names(a: &Facts, b: &Facts, crowd: &dyn Crowd) -> (Vec<String>, Vec<Level>) {
     let local = |name: &&Name| {
         !matches!(
             name.kind,
-            NameKind::Kelompok | NameKind::Lembaga | NameKind::Dusun | NameKind::Blok
-        ) || name.parts.is_empty()
+            NameKind::Kelompok | NameKind::Lembaga | NameKind::Dusun
+        )
     };
-    let telling = |name: &&Name| name.parts.iter().any(|part| part.len() > 3);
+    // `Blok Lor` is in every desa.
+    let direction = |part: &String| {
+        let side = matches!(
+            part.as_str(),
+            "utara" | "selatan" | "timur" | "barat" | "tengah"
+        );
+        side || matches!(part.as_str(), "atas" | "bawah")
+    };
+    let telling = |name: &&Name| {
+        name.parts
+            .iter()
+            .any(|part| part.len() > 3 && !direction(part))
+    };
     let here = met(a.names.iter().filter(local).filter(telling), b);
     let there = met(b.names.iter().filter(local).filter(telling), a);
     let other = parted(a, b) || parted(b, a);

@@ -32,12 +32,15 @@ pub(super) fn spoken(name: &Name, facts: &Facts) -> bool {
     if main.len() < 3 {
         return false;
     }
-    let parts = facts
-        .names
-        .iter()
-        .chain(&facts.dusun)
-        .flat_map(|other| &other.parts)
-        .chain(&facts.aside);
+    let numbers = digits(name);
+    let fits = |other: &&Name| {
+        let others = digits(other);
+        numbers == others
+            || numbers.is_empty()
+            || others.is_empty() && other.kind != NameKind::Dusun
+    };
+    let named = facts.names.iter().chain(&facts.dusun).filter(fits);
+    let parts = named.flat_map(|other| &other.parts).chain(&facts.aside);
     let direction = |part: &String| {
         matches!(
             part.as_str(),
@@ -115,11 +118,19 @@ pub(super) fn rarest<'a>(
     names: impl Iterator<Item = &'a &'a Name>,
     crowd: &dyn Crowd,
 ) -> Option<usize> {
-    let parts = names
-        .flat_map(|name| &name.parts)
-        .filter(|part| part.len() > 2);
-    parts.map(|part| crowd.name(part)).min()
+    let of = |name: &&Name| {
+        let words = name.parts.iter().filter(|part| part.len() > 2);
+        // A school that has only a number is known by it in its desa.
+        words
+            .map(|part| crowd.name(part))
+            .min()
+            .unwrap_or(NUMBER_ALONE)
+    };
+    names.map(of).min()
 }
+
+/// How rare a name of a number alone is taken to be.
+const NUMBER_ALONE: usize = 0;
 
 /// The names that stand in the other record too.
 pub(super) fn met<'a>(names: impl IntoIterator<Item = &'a Name>, other: &Facts) -> Vec<&'a Name> {

@@ -4,7 +4,7 @@ use super::super::facts::{Name, NameKind};
 use super::super::lexicon::{Concept, Concepts, Kind};
 use super::super::numbered;
 use super::super::words::{self, Token};
-use super::{Field, Line, Marker, NAME_WORDS_MAX, NAMES_MAX, Scan};
+use super::{ASIDE_MAX, Field, Line, Marker, NAME_WORDS_MAX, NAMES_MAX, Scan};
 
 impl Scan<'_> {
     /// `SDN 2`, `Posyandu Melati 4`.
@@ -16,7 +16,8 @@ impl Scan<'_> {
             return 1;
         };
         self.marker = None;
-        let name = Name::new(marker.kind, &number.to_string(), marker.of);
+        let number = number.to_string();
+        let name = Name::new(marker.kind, &number, &number, marker.of);
         match marker.kind {
             NameKind::Dusun => self.keep_dusun(name),
             _ if field == Field::Masalah => {}
@@ -69,9 +70,17 @@ impl Scan<'_> {
                 }
                 Token::Sign(_) => break,
             };
+            let typed = token.word().unwrap_or(&text);
             match &mut name {
-                Some(name) => name.push(&text),
-                None => name = Some(Name::new(NameKind::Dusun, &text, Concepts::default())),
+                Some(name) => name.push(typed, &text),
+                None => {
+                    name = Some(Name::new(
+                        NameKind::Dusun,
+                        typed,
+                        &text,
+                        Concepts::default(),
+                    ))
+                }
             }
             len += 1;
         }
@@ -134,9 +143,12 @@ impl Scan<'_> {
             {
                 break;
             }
+            if len > 0 && numbered::value(token, self.lexicon).is_some() {
+                break;
+            }
             match &mut name {
-                Some(name) => name.push(word),
-                None => name = Some(Name::new(kind, word, of)),
+                Some(name) => name.push(word, word),
+                None => name = Some(Name::new(kind, word, word, of)),
             }
             len += 1;
             if marker.is_none() {
@@ -155,7 +167,8 @@ impl Scan<'_> {
             && numbered
             && number < 30
         {
-            name.push(&number.to_string());
+            let number = number.to_string();
+            name.push(&number, &number);
             len += 1;
         }
         // `Padang Tangngaraya` is written in one word by others.
@@ -168,7 +181,9 @@ impl Scan<'_> {
                 .push(format!("{}{}", name.sound, words::sound(next)));
         }
         if line.field == Field::Masalah && kind != NameKind::Orang {
-            self.facts.aside.extend(name.parts);
+            if self.facts.aside.len() < ASIDE_MAX {
+                self.facts.aside.extend(name.parts);
+            }
         } else {
             self.keep(name);
         }
@@ -209,28 +224,29 @@ impl NameKind {
             "kelompok" => NameKind::Kelompok,
             "lembaga" => NameKind::Lembaga,
             "blok" => NameKind::Blok,
-            "orang_pasti" => NameKind::Orang,
+            "orang" | "orang_pasti" => NameKind::Orang,
             _ => return None,
         })
     }
 }
 
 impl Name {
-    pub(super) fn new(kind: NameKind, word: &str, of: Concepts) -> Name {
+    /// A name that begins with a word: as typed, and by what it is compared.
+    pub(super) fn new(kind: NameKind, typed: &str, word: &str, of: Concepts) -> Name {
         let sound = words::sound(word);
         Name {
             kind,
-            text: word.to_owned(),
+            text: typed.to_owned(),
             parts: vec![sound.clone()],
             sound,
             of,
         }
     }
 
-    pub(super) fn push(&mut self, word: &str) {
+    pub(super) fn push(&mut self, typed: &str, word: &str) {
         let sound = words::sound(word);
         self.text.push(' ');
-        self.text.push_str(word);
+        self.text.push_str(typed);
         self.sound.push_str(&sound);
         self.parts.push(sound);
     }
