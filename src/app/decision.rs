@@ -137,6 +137,8 @@ pub enum Want {
     Supported(KodeDesa),
     /// Those whose tie may wait for somebody's word.
     Ties(KodeKecamatan),
+    /// Those of these that go through several desa.
+    Across(Vec<KodeUsulan>),
     /// The one that waits longest, skipping those listed.
     NextWaiting {
         kecamatan: KodeKecamatan,
@@ -185,6 +187,7 @@ impl Want {
             Want::OfDesa { .. } => "OfDesa",
             Want::Supported { .. } => "Supported",
             Want::Ties { .. } => "Ties",
+            Want::Across { .. } => "Across",
             Want::NextWaiting { .. } => "NextWaiting",
             Want::Search { .. } => "Search",
             Want::Codes { .. } => "Codes",
@@ -338,6 +341,8 @@ reader!(usulan(kode: KodeUsulan) Want::Usulan(kode)
 reader!(
     /// In the order of their codes.
     family(kode: KodeUsulan) Want::Family(kode) => Fact::List(list) => list, &[Usulan]);
+reader!(across(codes: Vec<KodeUsulan>) Want::Across(codes)
+    => Fact::Codes(codes) => codes, &[KodeUsulan]);
 reader!(ties(kecamatan: KodeKecamatan) Want::Ties(kecamatan)
     => Fact::List(list) => list, &[Usulan]);
 reader!(supported(desa: KodeDesa) Want::Supported(desa)

@@ -33,6 +33,7 @@ pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
         Want::Usulan(kode) => Fact::Usulan(read.usulan(*kode).await?.map(Box::new)),
         Want::Family(kode) => Fact::List(read.usulan_family(*kode).await?),
         Want::Ties(kecamatan) => Fact::List(read.usulan_tied(*kecamatan, TIES_MAX).await?),
+        Want::Across(codes) => Fact::Codes(read.usulan_across(codes).await?),
         Want::Supported(desa) => Fact::List(read.usulan_supported(*desa, OF_DESA_MAX).await?),
         Want::OfDesa(desa) => Fact::List(read.usulan_of_desa(*desa, OF_DESA_MAX).await?),
         Want::NextWaiting { kecamatan, after } => {

@@ -11,6 +11,7 @@ use super::row::register::usulan::Column;
 use super::sql::{bad, get, ms};
 use super::{JsonFault, Read, Result, StoreError, Tx};
 use crate::domain::cari;
+use crate::domain::gabung::Sifat;
 use crate::domain::kode::KodeUsulan;
 use crate::domain::usulan::{StageName, Usulan};
 use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
@@ -68,6 +69,21 @@ SELECT usulan.* FROM usulan JOIN down ON down.kode = usulan.kode ORDER BY nomor"
             .filter(objected)
             .order_by_asc(Column::Kode);
         from_rows(&find.limit(limit).all(&self.0.at).await?)
+    }
+
+    /// Those of these codes in which one of another desa is counted as the same work across desa.
+    pub async fn usulan_across(&self, codes: &[KodeUsulan]) -> Result<Vec<KodeUsulan>> {
+        let sifat = format!(r#""sifat":"{}""#, Sifat::LintasDesa.name());
+        let codes = codes.iter().map(ToString::to_string);
+        let find = usulan::Entity::find()
+            .select_only()
+            .column(Column::Induk)
+            .distinct()
+            .filter(Column::Induk.is_in(codes))
+            .filter(Column::Stage.eq(StageName::Digabung.name()))
+            .filter(Column::Body.contains(sifat));
+        let found: Vec<String> = find.into_tuple().all(&self.0.at).await?;
+        found.iter().map(|text| kode(text)).collect()
     }
 
     /// What the desa supports without its own usulan, newest first.

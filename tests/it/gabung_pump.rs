@@ -7,12 +7,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use musrenbot::app::apply::apply;
 use musrenbot::app::decide::{Context, House};
-use musrenbot::app::decision::{Conversation, Known};
+use musrenbot::app::decision::{Conversation, Known, Purpose};
 use musrenbot::app::fetch::fetch;
 use musrenbot::app::incoming::{Chat, ChatKind, Incoming, Sender, What};
 use musrenbot::app::outgoing::{Body, Key, KeyPress};
+use musrenbot::app::verb::finish;
 use musrenbot::app::verb::gabung::{self, Outcome};
-use musrenbot::domain::gabung::{Keluarga, Sifat};
+use musrenbot::dialog::state::{Answer, Answers};
+use musrenbot::domain::gabung::{Keluarga, Sifat, TieRefused};
 use musrenbot::domain::jurnal::{Chain, Event};
 use musrenbot::domain::kode::KodeUsulan;
 use musrenbot::domain::pejabat::{Office, Person, Role};
@@ -425,6 +427,58 @@ async fn two_desks_that_tie_the_same_two_the_other_way_round_make_no_circle() {
                 })
             });
             assert_eq!(done.iter().filter(|done| **done).count(), 1, "{pair:?}");
+        }
+        town.stage.assert_sound().await;
+    })
+    .await;
+}
+
+fn reason() -> Answers {
+    let words = Answer::Text("ditinjau bersama".to_owned());
+    Answers([("alasan".to_owned(), words)].into())
+}
+
+/// Until nobody else was quicker.
+async fn finished(store: &Store, who: &Person, purpose: Purpose) -> bool {
+    for _ in 0..9 {
+        let done = decided(store, who, |cx| {
+            let decision = finish::finish(cx, &purpose, &reason(), None)?;
+            match decision.changes.is_empty() {
+                true => Ok(Err(TieRefused::NoTie)),
+                false => Ok(Ok(decision)),
+            }
+        });
+        match done.await {
+            Ok(done) => return done,
+            Err(why) => assert!(why.is_clash(), "{why}"),
+        }
+    }
+    panic!("somebody else is quicker for ever");
+}
+
+#[tokio::test]
+async fn nothing_is_joined_to_what_is_withdrawn_at_the_same_moment() {
+    for_each_url(&test_name!(), async |url| {
+        let town = Town::open(url).await;
+        for at in [0, 1, 0, 1, 0, 1, 0, 1] {
+            town.submit(at).await;
+        }
+        let codes: Vec<KodeUsulan> = town.all().await.into_keys().collect();
+        let desk = person(DESK, Role::OperatorKecamatan, None);
+        let owner = person(operator(0), Role::OperatorDesa, Some(town.desa[0]));
+        for pair in codes.chunks(2) {
+            let (parent, kode) = (pair[0], pair[1]);
+            let withdraw = Purpose::Withdraw {
+                kode: parent,
+                version: 1,
+            };
+            let (proposed, withdrawn) = tokio::join!(
+                proposed(town.store(), &desk, kode, parent, Sifat::Sama),
+                finished(town.store(), &owner, withdraw)
+            );
+            assert!(withdrawn);
+            proposed.expect("it waits its turn");
+            assert_eq!(town.all().await[&kode].gabung, None, "{kode}");
         }
         town.stage.assert_sound().await;
     })

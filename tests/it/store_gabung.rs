@@ -58,10 +58,14 @@ async fn put(store: &Store, before: &Usulan, after: &Usulan, act: Act) {
 }
 
 fn proposed(all: &[Usulan], child: usize, induk: usize) -> Usulan {
+    proposed_as(Sifat::Sama, all, child, induk)
+}
+
+fn proposed_as(sifat: Sifat, all: &[Usulan], child: usize, induk: usize) -> Usulan {
     let meja = camat().meja_kecamatan(kode_kecamatan()).expect("a desk");
     let proposal = Proposal {
         induk: all[induk].kode,
-        sifat: Sifat::Sama,
+        sifat,
         alasan: Some("ruas yang sama"),
     };
     let tied = all[child].clone();
@@ -91,6 +95,9 @@ async fn tied(store: &Store) -> [Usulan; 3] {
 async fn a_family_is_found_from_each_of_its_members() {
     for_each_engine(&test_name!(), async |store| {
         let all = tied(&store).await;
+        let codes = all.each_ref().map(|one| one.kode);
+        let across = store.read().usulan_across(&codes).await.unwrap();
+        assert_eq!(across, [], "the two are the same work");
         let form = isi("Drainase", "RT 09");
         let alone = submit(&store, form, at(9)).await.unwrap();
         let read = store.read();
@@ -114,6 +121,24 @@ async fn a_family_is_found_from_each_of_its_members() {
         put(&store, &all[1], &objected, Act::Object).await;
         assert_eq!(waiting().await, [objected, all[2].clone()]);
         assert_eq!(store.verify().await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_work_that_crosses_desa_is_known_as_such_once_it_is_joined() {
+    for_each_engine(&test_name!(), async |store| {
+        let all = three(&store).await;
+        let codes = all.each_ref().map(|one| one.kode);
+        let meja = camat().meja_kecamatan(kode_kecamatan()).expect("a desk");
+        let after = proposed_as(Sifat::LintasDesa, &all, 1, 0);
+        put(&store, &all[1], &after, Act::Propose).await;
+        let across = async || store.read().usulan_across(&codes).await.unwrap();
+        assert_eq!(across().await, []);
+        let family = Keluarga::new([&all[0], &after]);
+        let joined = after.clone().merge(&family, meja, 9001, 1, "sama", at(41));
+        put(&store, &after, &joined.expect("the camat may"), Act::Merge).await;
+        assert_eq!(across().await, [kode(1)]);
     })
     .await;
 }

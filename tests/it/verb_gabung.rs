@@ -3,7 +3,7 @@
 use musrenbot::app::decision::{Change, Decision};
 use musrenbot::app::incoming::{ChatKind, What};
 use musrenbot::app::verb::gabung;
-use musrenbot::domain::gabung::Sifat;
+use musrenbot::domain::gabung::{MEMBERS_MAX, Sifat};
 use musrenbot::domain::jurnal::Event;
 use musrenbot::domain::kode::KodeUsulan;
 use musrenbot::domain::pejabat::{Person, Role};
@@ -366,4 +366,55 @@ fn a_dinas_sees_the_parts_of_a_work_that_it_sees() {
     let verified = world.taps(DESK, &format!("v:ok:{}:3", kode(1)));
     world.commit(DESK, &verified);
     assert!(see(&world, 1) && see(&world, 2) && !see(&world, 3));
+}
+
+#[test]
+fn a_search_finds_a_joined_work_once_and_says_that_it_crosses_desa() {
+    let mut world = world();
+    for child in [2, 3] {
+        let proposed = propose(&world, child, 1, Sifat::LintasDesa);
+        world.commit(DESK, &proposed);
+        for who in [OPERATOR_A, OPERATOR_B] {
+            let agreed = world.taps(who, &format!("g:y:{}:1", kode(child)));
+            world.commit(who, &agreed);
+        }
+    }
+    let found = |words: &str| words_to(&world.says(OPERATOR_C, words), OPERATOR_C);
+    let by_root = found("/cari jalan poros");
+    assert!(by_root.contains("1 usulan"), "{by_root}");
+    assert!(by_root.contains(&kode(1).to_string()), "{by_root}");
+    assert!(by_root.contains("lintas desa"), "{by_root}");
+    // Words that only a member has still lead to the work.
+    let by_member = found("/cari penghubung");
+    assert!(by_member.contains("1 usulan"), "{by_member}");
+    assert!(by_member.contains(&kode(2).to_string()), "{by_member}");
+    assert!(by_member.contains("Digabung"), "{by_member}");
+}
+
+/// As many as a family may have, with the longest forms.
+#[test]
+fn the_largest_work_shows_all_its_parts_in_one_message() {
+    let mut world = World::new();
+    let at = at("2027-01-18T04:00:00Z");
+    world.usulan = (1..=MEMBERS_MAX as u32)
+        .map(|nomor| {
+            let mut one = usulan(nomor, Stage::Diajukan { at });
+            one.isi.masalah = "air meluap ".repeat(400);
+            one.isi.kegiatan.teks = "drainase & <b>saluran</b> ".repeat(20);
+            one
+        })
+        .collect();
+    for child in 2..=MEMBERS_MAX as u32 {
+        let proposed = propose(&world, child, 1, Sifat::Sama);
+        world.commit(DESK, &proposed);
+        let agreed = world.taps(OPERATOR_A, &format!("g:y:{}:1", kode(child)));
+        world.commit(OPERATOR_A, &agreed);
+    }
+    for who in [OPERATOR_A, DESK] {
+        let card = words_to(&world.says(who, &format!("/status {}", kode(1))), who);
+        for nomor in 1..=MEMBERS_MAX as u32 {
+            assert!(card.contains(&kode(nomor).to_string()), "{nomor}: {card}");
+        }
+        assert!(card.contains("Pengusul: Desa Kembangan"), "{card}");
+    }
 }

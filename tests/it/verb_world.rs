@@ -13,6 +13,7 @@ use musrenbot::app::incoming::{Chat, ChatKind, Incoming, Sender, Tap, What};
 use musrenbot::dialog::lists::{Item, Lists};
 use musrenbot::dialog::{load, shipped};
 use musrenbot::domain::cari::FOUND_MAX;
+use musrenbot::domain::gabung::Keluarga;
 use musrenbot::domain::jurnal::{Chain, Event, Head};
 use musrenbot::domain::kalender::Zona;
 use musrenbot::domain::kode::KodeUsulan;
@@ -227,6 +228,11 @@ impl World {
                 Fact::Usulan(found.cloned().map(Box::new))
             }
             Want::Family(kode) => Fact::List(family(&self.usulan, *kode)),
+            Want::Across(codes) => {
+                let family = Keluarga::new(&self.usulan);
+                let across = codes.iter().filter(|kode| family.is_lintas_desa(**kode));
+                Fact::Codes(across.copied().collect())
+            }
             Want::Ties(_) => {
                 let tied = self.usulan.iter().filter(|one| one.gabung.is_some());
                 Fact::List(tied.cloned().collect())

@@ -16,6 +16,12 @@ use super::bersama::Bersama;
 use super::keys::{self, Screen};
 use super::{lampau, lookup, notice};
 
+/// Two ends of line between the form and those it is counted with.
+const BETWEEN_UNITS: usize = 2;
+
+/// The code, the work, its stage, its desa and its place take this much at the worst.
+const FORM_UNITS_MIN: usize = 600;
+
 /// An usulan and the eyes that look at it.
 struct View<'a> {
     cx: Context<'a>,
@@ -99,13 +105,15 @@ pub fn card<'a>(
         zona: lookup::zona(cx, usulan.kecamatan())?,
     };
     let bersama = Bersama::of(cx, usulan, viewer, sight)?;
-    let mut text = view.text(sight);
-    if let Some(bersama) = &bersama {
-        text.paragraph(bersama.text()?);
-    }
+    let with = bersama.as_ref().map(Bersama::text).transpose()?;
+    let mut with = with.unwrap_or_default();
     if !usulan.pendahulu.is_empty() || cx.known.family(usulan.kode)?.len() > 1 {
-        text.paragraph(lampau::years(cx, usulan)?);
+        with.paragraph(lampau::years(cx, usulan)?);
     }
+    // A long form gives way, so that with whom it is counted can always be read.
+    let room = MESSAGE_UNITS_MAX.saturating_sub(with.len_units() + BETWEEN_UNITS);
+    let mut text = view.text(sight).truncated(room.max(FORM_UNITS_MIN));
+    text.paragraph(with);
     let mut keys = view.keys(viewer, sight);
     keys.extend(bersama.map(|bersama| bersama.keys()).unwrap_or_default());
     Ok(Some((text.truncated(MESSAGE_UNITS_MAX), keys)))

@@ -89,8 +89,12 @@ fn text(cx: Context<'_>, words: &str, hits: &Hits<'_>) -> Result<Text, Want> {
         false => "cari.judul",
     };
     let mut text = cx.say(title, &[("n", &n), ("kata", &card::masked(words))]);
-    for (usulan, n) in hits.seen.iter().take(HITS_SHOWN_MAX).zip(1..) {
-        text.paragraph(line(cx, usulan, n)?);
+    let shown: Vec<&Usulan> = hits.seen.iter().take(HITS_SHOWN_MAX).copied().collect();
+    let across = cx
+        .known
+        .across(shown.iter().map(|one| one.kode).collect())?;
+    for (usulan, n) in shown.into_iter().zip(1..) {
+        text.paragraph(line(cx, usulan, n, across.contains(&usulan.kode))?);
     }
     if hits.cut {
         text.paragraph(cx.say("cari.lagi_lebih", &[]));
@@ -100,11 +104,15 @@ fn text(cx: Context<'_>, words: &str, hits: &Hits<'_>) -> Result<Text, Want> {
     Ok(text.truncated(MESSAGE_UNITS_MAX))
 }
 
-fn line(cx: Context<'_>, usulan: &Usulan, n: usize) -> Result<Text, Want> {
+fn line(cx: Context<'_>, usulan: &Usulan, n: usize, across: bool) -> Result<Text, Want> {
     let kegiatan = card::masked(&usulan.isi.kegiatan.to_string());
     let stage = usulan.stage.name().name();
+    let key = match across {
+        true => "cari.baris_lintas",
+        false => "cari.baris",
+    };
     Ok(cx.say(
-        "cari.baris",
+        key,
         &[
             ("n", &n),
             ("kegiatan", &shortened(&kegiatan, KEGIATAN_CHARS_MAX)),
