@@ -213,10 +213,8 @@ impl World {
                 Fact::Kecamatan((*kode == self.kecamatan.kode).then(|| self.kecamatan.clone()))
             }
             Want::GroupOf(chat) => {
-                let bound = self
-                    .kecamatan
-                    .group
-                    .is_some_and(|group| group.chat == *chat);
+                let group = self.kecamatan.group;
+                let bound = group.is_some_and(|group| group.chat == *chat);
                 Fact::Kecamatan(bound.then(|| self.kecamatan.clone()))
             }
             Want::Head(kecamatan, tahun) => Fact::Head(Head::empty(Chain {
@@ -233,18 +231,9 @@ impl World {
                 let across = codes.iter().filter(|kode| family.is_lintas_desa(**kode));
                 Fact::Codes(across.copied().collect())
             }
-            Want::Ties(_) => {
-                let tied = self.usulan.iter().filter(|one| one.gabung.is_some());
-                Fact::List(tied.cloned().collect())
-            }
-            Want::Supported(desa) => {
-                let with = self.usulan.iter().filter(|usulan| usulan.supports(*desa));
-                Fact::List(with.cloned().collect())
-            }
-            Want::OfDesa(desa) => {
-                let of = self.usulan.iter().filter(|usulan| usulan.desa == *desa);
-                Fact::List(of.cloned().collect())
-            }
+            Want::Ties(_) => self.list(|one| one.gabung.is_some()),
+            Want::Supported(desa) => self.list(|one| one.supports(*desa)),
+            Want::OfDesa(desa) => self.list(|one| one.desa == *desa),
             Want::NextWaiting { after, .. } => self.waiting(*after),
             Want::Search { reach, words } => {
                 let hit = |one: &&Usulan| one.isi.kegiatan.teks.to_lowercase().contains(words);
@@ -261,6 +250,11 @@ impl World {
             Want::History(_) => Fact::History(self.history.clone()),
             other => verb_serupa::fact(self, other),
         }
+    }
+
+    fn list(&self, keep: impl Fn(&Usulan) -> bool) -> Fact {
+        let kept = self.usulan.iter().filter(|one| keep(one));
+        Fact::List(kept.cloned().collect())
     }
 
     fn within(&self, reach: &[Reach]) -> impl Iterator<Item = &Usulan> {
