@@ -114,7 +114,7 @@ async fn perform(settings: Settings, command: Command) -> anyhow::Result<String>
         Command::Invite(invite) => invite::run(&settings, &invite, now).await,
         Command::Digest(digest) => digest::run(&settings, &digest, now).await,
         Command::Dialogs(dialogs) => dialogs::run(&settings, &dialogs),
-        Command::Dedup(dedup) => dedup::run(&settings, &dedup),
+        Command::Dedup(dedup) => dedup::run(&settings, &dedup).await,
         Command::Verify => verify::run(&settings).await,
         Command::Backup(backup) => backup::run(&settings, &backup).await,
         Command::Migrate(migrate) => migrate::run(&settings, &migrate).await,

@@ -1,7 +1,8 @@
-//! What the detector costs: `cargo bench --bench dedup [-- near|full|curve]`.
+//! What the detector costs: `cargo bench --bench dedup [-- near|full|curve|fuzz]`.
 //!
 //! - `near`: a new usulan against 20,000 earlier ones of one kecamatan, in process, 95th percentile.
 //! - `full`: 30,000 usulan of a kabupaten of 18 kecamatan, by `musrenbot dedup` from file to file.
+//! - `fuzz`: ten million pairs of nonsense; only when it is named.
 //! - `curve`: 1,000 to 1,000,000 usulan by `musrenbot dedup`, with the memory at peak.
 //!
 //! The usulan are drawn from works, dusun and numbers as lists have them; about one in ten is an
@@ -13,6 +14,7 @@
 )]
 
 mod drawn;
+mod fuzz;
 
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -26,6 +28,9 @@ use drawn::{Draw, KECAMATAN_SIZE};
 
 /// New usulan that are held against the earlier ones.
 const ASKED: usize = 1_000;
+
+/// Pairs of nonsense, as many as the issue of the detector asks for.
+const FUZZED: u64 = 10_000_000;
 
 /// Earlier usulan of the one kecamatan: seven times a bad year's.
 const EARLIER: usize = 20_000;
@@ -53,6 +58,9 @@ fn main() -> anyhow::Result<()> {
         for len in [1_000, 10_000, 100_000, 1_000_000] {
             println!("curve: {len:>9} usulan: {}", whole(len, KECAMATAN_SIZE)?);
         }
+    }
+    if only.iter().any(|one| one == "fuzz") {
+        fuzz::run(FUZZED)?;
     }
     Ok(())
 }

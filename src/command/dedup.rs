@@ -23,6 +23,7 @@ use super::house;
 mod learn;
 mod lines;
 
+use learn::Decided;
 use lines::{Lines, Row};
 
 /// What no pair below is worth a line: the file would be mostly chance.
@@ -31,7 +32,11 @@ const SCORE_KEPT_MIN: f64 = 0.02;
 #[derive(Args, Debug)]
 pub struct Dedup {
     /// Usulan, one JSON object a line: id, desa, kecamatan, judul, lokasi, volume, ...
-    #[arg(long = "in", value_name = "FILE", required = true)]
+    #[arg(
+        long = "in",
+        value_name = "FILE",
+        required_unless_present = "decisions"
+    )]
     pub from: Vec<PathBuf>,
     /// Where the pairs go, as CSV: id_a,id_b,score,relation,reasons; with --learn the weights
     #[arg(long, value_name = "FILE")]
@@ -40,8 +45,11 @@ pub struct Dedup {
     #[arg(long, default_value_t = 0.0)]
     pub min_score: f64,
     /// Proposes weights learnt from labelled usulan and shows what they would change
-    #[arg(long, requires = "labels")]
+    #[arg(long)]
     pub learn: bool,
+    /// Learns from what was decided in the queue of the database, too
+    #[arg(long, requires = "learn")]
+    pub decisions: bool,
     /// The labels of the --in before it: id_a,id_b,relation; pairs that are not listed are two works
     #[arg(long, value_name = "FILE")]
     pub labels: Vec<PathBuf>,
@@ -53,9 +61,9 @@ pub struct Dedup {
 /// # Errors
 ///
 /// When a file cannot be read or written. Lines that are no usulan are named on stderr and passed over.
-pub fn run(settings: &Settings, dedup: &Dedup) -> anyhow::Result<String> {
+pub async fn run(settings: &Settings, dedup: &Dedup) -> anyhow::Result<String> {
     if dedup.learn {
-        return propose(dedup);
+        return propose(settings, dedup).await;
     }
     let [from] = &dedup.from[..] else {
         bail!("one --in at a time, unless --learn is set")
@@ -110,18 +118,26 @@ pub fn run(settings: &Settings, dedup: &Dedup) -> anyhow::Result<String> {
     ))
 }
 
-fn propose(dedup: &Dedup) -> anyhow::Result<String> {
+async fn propose(settings: &Settings, dedup: &Dedup) -> anyhow::Result<String> {
     ensure!(
         dedup.from.len() == dedup.labels.len(),
         "each --in needs its --labels"
     );
-    let lists: Vec<(&Path, &Path)> = dedup
-        .from
-        .iter()
-        .zip(&dedup.labels)
+    let lists = dedup.from.iter().zip(&dedup.labels);
+    let lists: Vec<(&Path, &Path)> = lists
         .map(|(from, labels)| (from.as_path(), labels.as_path()))
         .collect();
-    let (weights, said) = learn::run(&lists)?;
+    ensure!(
+        dedup.decisions || !lists.is_empty(),
+        "--learn needs --in with --labels, or --decisions"
+    );
+    let mut decided = Vec::new();
+    if dedup.decisions {
+        let store = house::existing_store(settings).await?;
+        let words = store.read().putusan_labels().await?;
+        decided.extend(words.iter().filter_map(Decided::of));
+    }
+    let (weights, said) = learn::run(&lists, decided)?;
     std::fs::write(&dedup.out, weights.table())
         .with_context(|| format!("cannot write {}", dedup.out.display()))?;
     Ok(format!(

@@ -12,6 +12,7 @@ use crate::domain::duplicate::evidence::{Evidence, Ground, Level};
 use crate::domain::duplicate::learn::{self, Labelled, Weights};
 use crate::domain::duplicate::measure::{Measure, Scored, measure};
 use crate::domain::duplicate::{Detector, Index, Relation, SHOWN_MIN};
+use crate::domain::putusan::{Jenis, Putusan};
 
 /// Changed verdicts that are listed; the rest is counted.
 const CHANGES_SHOWN: usize = 40;
@@ -38,14 +39,48 @@ impl Pair {
         Labelled {
             levels: self.evidence.levels.clone(),
             same: self.same(),
-            weight: 1.0,
         }
+    }
+}
+
+/// A pair on which a desk gave its word, with what was known of it then.
+pub struct Decided {
+    ids: [String; 2],
+    label: Labelled,
+}
+
+impl Decided {
+    /// `None` for a word that says nothing about one or two works, and for one whose evidence is no
+    /// longer drawn.
+    pub fn of(putusan: &Putusan) -> Option<Decided> {
+        let same = match putusan.jenis {
+            Jenis::Sama | Jenis::LintasDesa | Jenis::BagianDari => true,
+            Jenis::Bukan => false,
+            Jenis::Terkait | Jenis::Nanti => return None,
+        };
+        let named = |name: &String| {
+            Level::ALL
+                .iter()
+                .copied()
+                .find(|level| level.name() == name)
+        };
+        let levels = putusan
+            .levels
+            .iter()
+            .map(named)
+            .collect::<Option<Vec<_>>>()?;
+        Some(Decided {
+            ids: [putusan.a.kode.to_string(), putusan.b.kode.to_string()],
+            label: Labelled { levels, same },
+        })
     }
 }
 
 /// Every pair of a kecamatan that could be one work, of all lists.
 struct Labels {
     pairs: Vec<Pair>,
+    /// The newest word on each pair of the queue.
+    decided: Vec<Decided>,
     /// The usulan of each kecamatan.
     sizes: Vec<usize>,
     /// True pairs that no key brings together.
@@ -57,9 +92,23 @@ struct Labels {
 /// # Errors
 ///
 /// When a list cannot be read, or its labels name usulan that it does not have.
-pub fn run(lists: &[(&Path, &Path)]) -> anyhow::Result<(Weights, String)> {
-    let labels = gather(lists)?;
-    let all: Vec<Labelled> = labels.pairs.iter().map(Pair::labelled).collect();
+pub fn run(lists: &[(&Path, &Path)], decided: Vec<Decided>) -> anyhow::Result<(Weights, String)> {
+    let mut labels = gather(lists)?;
+    for word in decided {
+        labels.decided.retain(|before| before.ids != word.ids);
+        labels.decided.push(word);
+    }
+    let queue = labels.decided.iter().map(|word| word.label.clone());
+    let all: Vec<Labelled> = labels
+        .pairs
+        .iter()
+        .map(Pair::labelled)
+        .chain(queue)
+        .collect();
+    ensure!(
+        all.iter().any(|label| label.same),
+        "there is no pair that is one work to learn from"
+    );
     let proposed = learn::fit(&all);
     let now = Detector::shipped().weights();
     let mut said = String::new();
@@ -104,6 +153,21 @@ pub fn run(lists: &[(&Path, &Path)]) -> anyhow::Result<(Weights, String)> {
         "proposed, each kecamatan by the others",
         total(&labels, &held_out(&labels, &Ground::ALL)),
     );
+    if !labels.decided.is_empty() {
+        let agree = |weights: &Weights| {
+            let right = |word: &&Decided| {
+                (odds(weights, &word.label.levels) >= SHOWN_MIN) == word.label.same
+            };
+            labels.decided.iter().filter(right).count()
+        };
+        let _ = writeln!(
+            said,
+            "\nof {} decisions of the queue {} agree with the weights in use, {} with the proposed",
+            labels.decided.len(),
+            agree(now),
+            agree(&proposed)
+        );
+    }
     said.push_str("\nwhat each kind of evidence adds, each kecamatan by the others:\n");
     for upto in 1..=Ground::ALL.len() {
         let grounds = &Ground::ALL[..upto];
@@ -122,6 +186,7 @@ fn gather(lists: &[(&Path, &Path)]) -> anyhow::Result<Labels> {
     let detector = Detector::shipped();
     let mut found = Labels {
         pairs: Vec::new(),
+        decided: Vec::new(),
         sizes: Vec::new(),
         lost: 0,
     };
@@ -216,6 +281,10 @@ fn relations(path: &Path) -> anyhow::Result<HashMap<[String; 2], String>> {
     Ok(found)
 }
 
+fn odds(weights: &Weights, levels: &[Level]) -> f64 {
+    learn::probability(weights.sum(levels))
+}
+
 fn scores(labels: &Labels, weights: &Weights) -> Vec<f64> {
     labels
         .pairs
@@ -299,6 +368,24 @@ fn changes(labels: &Labels, now: &Weights, proposed: &Weights, said: &mut String
             "  {} {} ({relation}): {:.2} -> {:.2}",
             pair.ids[0], pair.ids[1], before[*at], after[*at]
         );
+    }
+    for word in &labels.decided {
+        let (was, becomes) = (
+            odds(now, &word.label.levels),
+            odds(proposed, &word.label.levels),
+        );
+        if shown(was) != shown(becomes) {
+            let said_so = if word.label.same {
+                "one work"
+            } else {
+                "two works"
+            };
+            let _ = writeln!(
+                said,
+                "  {} {} (the desk: {said_so}): {was:.2} -> {becomes:.2}",
+                word.ids[0], word.ids[1]
+            );
+        }
     }
     let moved = Level::ALL
         .iter()

@@ -12,8 +12,6 @@ use super::evidence::Level;
 pub struct Labelled {
     pub levels: Vec<Level>,
     pub same: bool,
-    /// How much the label counts.
-    pub weight: f64,
 }
 
 /// A weight for each level, in natural log-odds; the first two are the odds within and across desa.
@@ -99,10 +97,7 @@ pub fn fit(labels: &[Labelled]) -> Weights {
         let mut hessian = vec![0.0; n * n];
         for label in labels {
             let p = probability(weights.sum(&label.levels));
-            let (miss, curve) = (
-                label.weight * (f64::from(u8::from(label.same)) - p),
-                label.weight * p * (1.0 - p),
-            );
+            let (miss, curve) = ((f64::from(u8::from(label.same)) - p), p * (1.0 - p));
             for one in &label.levels {
                 gradient[*one as usize] += miss;
                 for other in &label.levels {

@@ -4,8 +4,11 @@ use std::fmt::Write as _;
 
 use musrenbot::domain::duplicate::evidence::Level;
 use musrenbot::domain::duplicate::{Detector, Weights};
+use musrenbot::domain::pejabat::Role;
+use musrenbot::domain::putusan::{Jenis, Putusan};
 
 use super::Office;
+use crate::store_samples as samples;
 
 /// The labelled lists in `tests/fixtures/dedup`, written for this project.
 const LISTS: [&str; 4] = ["dev", "a", "b", "raw"];
@@ -92,6 +95,49 @@ fn a_desa_is_known_by_its_code_however_it_is_written() {
     );
 }
 
+/// What the desk said is learnt from as it was seen then, the last word on a pair alone.
+#[tokio::test]
+async fn decisions_of_the_queue_are_labels() {
+    let office = Office::new();
+    let store = office.store().await;
+    store.migrate().await.expect("it migrates");
+    let word = |second: i64, nomor: [u32; 2], jenis: Jenis, levels: &[Level]| Putusan {
+        jenis,
+        induk: None,
+        by: 1,
+        role: Role::Camat,
+        at: samples::at(second),
+        alasan: None,
+        a: samples::usulan(nomor[0], samples::isi("Drainase", "RT 01"), samples::at(0)),
+        b: samples::usulan(nomor[1], samples::isi("Drainase", "RT 01"), samples::at(0)),
+        score: 0.6,
+        relation: "same".to_owned(),
+        levels: levels.iter().map(|level| level.name().to_owned()).collect(),
+    };
+    let (alike, apart) = (
+        [Level::SameDesa, Level::ObjectSame, Level::RtSame],
+        [Level::SameDesa, Level::ObjectSame, Level::RtOther],
+    );
+    let tx = store.begin().await.expect("it begins");
+    for (at, nomor, jenis, levels) in [
+        (1, [1, 2], Jenis::Bukan, &alike[..]),
+        (2, [1, 2], Jenis::Sama, &alike[..]),
+        (3, [3, 4], Jenis::Bukan, &apart[..]),
+        (4, [5, 6], Jenis::Terkait, &apart[..]),
+        (5, [7, 8], Jenis::Nanti, &apart[..]),
+    ] {
+        tx.putusan_add(&word(at, nomor, jenis, levels))
+            .await
+            .expect("it is kept");
+    }
+    tx.commit().await.expect("it commits");
+    let said = office.said("dedup --learn --decisions --out bobot.csv");
+    assert!(said.contains("of 2 decisions of the queue"), "{said}");
+    let learnt = std::fs::read_to_string(office.path().join("bobot.csv")).expect("it is written");
+    let learnt = Weights::read(&learnt).expect("they are weights");
+    assert!(learnt.sum(&alike) > learnt.sum(&apart), "{said}");
+}
+
 #[test]
 fn a_broken_line_is_named_and_the_rest_goes_on() {
     let office = Office::new();
@@ -151,6 +197,12 @@ fn bad_weights_and_missing_files_are_refused() {
         "{}",
         ended.err
     );
-    let ended = office.run("dedup --learn --in usulan.jsonl --out pairs.csv");
+    let ended = office.run("dedup --learn --in usulan.jsonl --out weights.csv");
+    assert!(
+        ended.err.contains("each --in needs its --labels"),
+        "{}",
+        ended.err
+    );
+    let ended = office.run("dedup --in usulan.jsonl --decisions --out weights.csv");
     assert_eq!(ended.code, Some(2), "{}", ended.err);
 }
