@@ -1,4 +1,4 @@
-//! Regular cleaning: rows that nobody will ask for again.
+//! What nobody asks for: cleaning away rows, and reading ahead after a start.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -24,5 +24,23 @@ pub async fn sweep(store: &Store, now: Timestamp) -> Result<(), StoreError> {
     let failed = now - FAILED_KEPT;
     store.outbox_sweep_failed(failed, ONCE_PREFIX).await?;
     store.picture_sweep(now - OUTBOX_KEPT).await?;
+    Ok(())
+}
+
+/// Reads ahead what is held beside each other to find usulan that look alike, of each kecamatan, so
+/// that the first who asks after a start does not wait for it.
+pub async fn read_ahead(store: &Store) -> Result<(), StoreError> {
+    let read = store.read();
+    for (kode, kecamatan) in read.kecamatan_all().await? {
+        let counted = match kecamatan {
+            Ok(one) => read.pasangan_count(one.kode, one.tahun).await.map(|_| ()),
+            Err(why) => Err(why),
+        };
+        match counted {
+            Err(why) if why.is_away() => return Err(why),
+            Err(why) => tracing::error!(%kode, "what looks alike cannot be read: {why}"),
+            Ok(()) => {}
+        }
+    }
     Ok(())
 }

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tracing::{error, info, warn};
@@ -202,6 +203,20 @@ impl Service {
             Ok(chores::sweep(&one.store, one.clock.now()).await?)
         });
         loops.spawn(Arc::clone(self).fetch(told.clone()));
+        loops.spawn(Arc::clone(self).ahead(told.clone()));
+    }
+
+    /// Once, on a thread of its own: it counts for seconds without a pause.
+    async fn ahead(self: Arc<Self>, told: Told) -> anyhow::Result<()> {
+        let (store, runtime) = (self.store.clone(), Handle::current());
+        let read = move || runtime.block_on(chores::read_ahead(&store));
+        match tokio::task::spawn_blocking(read).await {
+            Ok(Ok(())) => {}
+            Ok(Err(why)) => warn!("the first who ask wait a little: {why}"),
+            Err(why) => error!("what looks alike cannot be read ahead: {why}"),
+        }
+        stopped(told).await;
+        Ok(())
     }
 
     async fn spawn_ops(self: &Arc<Self>, loops: &mut Loops, told: Told) -> anyhow::Result<()> {

@@ -21,6 +21,7 @@ mod dialog_versions;
 mod digest;
 mod digest_tick;
 mod door;
+mod duplikat_pump;
 mod engines;
 mod files;
 mod gabung;

@@ -2,6 +2,7 @@
 //! fresh one would; and usulan of several years know each other.
 
 use jiff::Timestamp;
+use musrenbot::app::chores;
 use musrenbot::domain::dugaan::{Draf, Pasangan, Penanya, Sepasang};
 use musrenbot::domain::jurnal::{Chain, Event};
 use musrenbot::domain::kode::KodeUsulan;
@@ -114,6 +115,7 @@ async fn a_pair_waits_for_one_word_and_again_when_one_of_the_two_changes() {
         let mut first = submit(&store, wish(0), at(1)).await.unwrap();
         submit(&store, wish(1), at(2)).await.unwrap();
         let pair = Sepasang::of(kode(1), kode(2));
+        chores::read_ahead(&store).await.unwrap();
         assert_eq!(next(&store, &somebody()).await, (Some(pair), 1, 0));
         let put_off = say(&store, pair, Jenis::Nanti, 5).await;
         assert_eq!(next(&store, &somebody()).await, (None, 1, 1));
