@@ -8,8 +8,10 @@
 //!
 //! - [`domain`] thinks about usulan and offices: [`Usulan`](domain::usulan::Usulan) and its
 //!   [`Stage`](domain::usulan::Stage)s, who may do what ([`domain::pejabat`]), codes
-//!   ([`domain::kode`]), which usulan ask for the same work ([`domain::duplicate`]), ties between
-//!   usulan that are one work ([`domain::gabung`]), areas ([`domain::wilayah`]), sums and amounts as
+//!   ([`domain::kode`]), which usulan ask for the same work ([`domain::duplicate`]), what
+//!   of that is laid before people and what they said ([`domain::dugaan`], [`domain::putusan`]),
+//!   ties between usulan that are one work ([`domain::gabung`]), the same work in other years
+//!   ([`domain::pendahulu`]), areas ([`domain::wilayah`]), sums and amounts as
 //!   people write them ([`domain::rupiah`], [`domain::volume`], [`domain::tempat`]), the calendar of
 //!   the office wall ([`domain::kalender`]), what a summary tells ([`domain::digest`]).
 //! - [`dialog`] thinks about conversations as data: [`load`](dialog::load) reads the files into a

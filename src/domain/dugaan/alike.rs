@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Draf, Dugaan, HINT_MIN, Sepasang, is_asked, pokok};
 use crate::domain::duplicate::gazetteer::DesaId;
+use crate::domain::duplicate::learn::probability;
 use crate::domain::duplicate::{Detector, Facts, Gazetteer, Index, Record, SHOWN_MIN};
 use crate::domain::kecamatan::Kecamatan;
 use crate::domain::kode::KodeUsulan;
@@ -241,8 +242,8 @@ impl Alike {
     }
 
     fn look_for_pairs(&mut self, tahun: u8) {
-        let detector = Detector::shipped();
-        if self.pairs.tahun != Some(tahun) {
+        let afresh = self.pairs.tahun != Some(tahun);
+        if afresh {
             let of_year = self.about.keys().filter(|kode| kode.tahun() == tahun);
             self.pairs = Pairs {
                 tahun: Some(tahun),
@@ -265,20 +266,24 @@ impl Alike {
             let Some(facts) = self.index.get(kode) else {
                 continue;
             };
-            let of_year = |other: KodeUsulan| kode.tahun() == tahun || other.tahun() == tahun;
-            let near = self
-                .index
-                .near(detector, facts, Some(kode), KEPT_MIN, usize::MAX);
-            for one in near.into_iter().filter(|one| of_year(one.key)) {
-                let pair = Sepasang::of(kode, one.key);
-                self.pairs.scores.insert(pair, one.verdict.score);
+            for other in self.index.candidates(facts) {
+                let of_year = kode.tahun() == tahun || other.tahun() == tahun;
+                // Afresh all of the year come by, and each pair is met from its later one.
+                if other == kode || !of_year || afresh && other > kode {
+                    continue;
+                }
+                let pair = Sepasang::of(kode, other);
+                if let Some(score) = self.score(pair).filter(|score| *score >= KEPT_MIN) {
+                    self.pairs.scores.insert(pair, score);
+                }
             }
         }
     }
 
     fn score(&self, pair: Sepasang) -> Option<f64> {
-        let verdict = self.index.verdict(Detector::shipped(), pair.a(), pair.b());
-        verdict.map(|verdict| verdict.score)
+        let detector = Detector::shipped();
+        let evidence = self.index.evidence(detector, pair.a(), pair.b())?;
+        Some(probability(detector.weights().sum(&evidence.levels)))
     }
 }
 
