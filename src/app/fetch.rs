@@ -6,6 +6,7 @@
 //! numbers are given out from it.
 
 use super::decision::{Fact, Parked, Want};
+use crate::domain::dugaan::{Draf, Serupa};
 use crate::domain::jurnal::Chain;
 use crate::domain::usulan::StageName;
 use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
@@ -50,7 +51,7 @@ pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
         Want::Holders(seat) => Fact::Holders(read.office_holders(*seat).await?),
         Want::Counts(kecamatan) => Fact::Counts(counts(tx, *kecamatan).await?),
         Want::History(kode) => Fact::History(read.jurnal_of(*kode).await?),
-        Want::Serupa(draf) => Fact::Serupa(read.usulan_near(draf).await?),
+        Want::Serupa(draf) => Fact::Serupa(near(tx, draf).await?),
         Want::Antrean {
             kecamatan,
             tahun,
@@ -66,6 +67,18 @@ pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
         Want::Jejak(kode) => Fact::Jejak(read.usulan_past(*kode).await?),
         Want::Lampau(desa, tahun) => Fact::List(read.usulan_unfunded(*desa, *tahun).await?),
     })
+}
+
+/// A hint never stands in the way: an usulan of the kecamatan that cannot be read costs the hint
+/// and not the answer that was typed.
+async fn near(tx: &Tx, draf: &Draf) -> Result<Vec<Serupa>, StoreError> {
+    match tx.read().usulan_near(draf).await {
+        Err(why @ StoreError::Row { .. }) => {
+            tracing::error!("what is alike cannot be looked for: {why}");
+            Ok(Vec::new())
+        }
+        other => other,
+    }
 }
 
 /// A draft that can no longer be read is left where it is and not offered.

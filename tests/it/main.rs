@@ -27,6 +27,7 @@ mod files;
 mod gabung;
 mod gabung_laws;
 mod gabung_pump;
+mod hint_faults;
 mod kalender;
 mod kill;
 mod kode;
