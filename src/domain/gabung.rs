@@ -381,6 +381,34 @@ impl Usulan {
         if !self.supports(desa) {
             return Err(TieRefused::NotConcerned);
         }
+        self.without(desa)
+    }
+
+    /// The desa that wrote it takes one out that supports it, for anybody may come by one press.
+    pub fn turn_out(self, meja: MejaDesa, desa: KodeDesa) -> Result<Usulan, TieRefused> {
+        if meja.desa() != self.desa {
+            return Err(TieRefused::NotConcerned);
+        }
+        self.without(desa)
+    }
+
+    /// As [`turn_out`](Usulan::turn_out), by the camat.
+    pub fn turn_out_at_desk(
+        self,
+        meja: MejaKecamatan,
+        desa: KodeDesa,
+    ) -> Result<Usulan, TieRefused> {
+        self.at_desk(meja)?;
+        if meja.role() != Role::Camat {
+            return Err(TieRefused::NotCamat);
+        }
+        self.without(desa)
+    }
+
+    fn without(self, desa: KodeDesa) -> Result<Usulan, TieRefused> {
+        if !self.supports(desa) {
+            return Err(TieRefused::Already);
+        }
         Ok(self.tied(|usulan| usulan.pendukung.retain(|one| one.desa != desa)))
     }
 

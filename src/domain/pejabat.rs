@@ -242,7 +242,8 @@ pub enum Sight {
     Public,
     /// Also money, map point, remarks and reasons: those who must plan with it.
     Planning,
-    /// Everything, with photos, documents and history. Numbers of persons in free text stay
+    /// Everything, with photos, documents and history: the desa that wrote it and the desk of its
+    /// kecamatan. Numbers of persons in free text stay
     /// masked all the same for everybody but the desa that wrote it.
     Full,
 }
@@ -268,10 +269,12 @@ impl Sight {
         }
         match office.role {
             Role::OperatorKecamatan | Role::Camat => Sight::Full,
+            Role::OperatorDesa | Role::Kades if office.desa == Some(usulan.desa) => Sight::Full,
+            // Any desa may support it by one press, so that opens neither files nor history.
             Role::OperatorDesa | Role::Kades
-                if usulan.owners().any(|desa| office.desa == Some(desa)) =>
+                if office.desa.is_some_and(|desa| usulan.supports(desa)) =>
             {
-                Sight::Full
+                Sight::Planning
             }
             Role::OperatorDesa | Role::Kades => Sight::Public,
             Role::Bappeda => Sight::Planning,

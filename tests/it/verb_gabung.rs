@@ -308,6 +308,14 @@ fn a_desa_supports_the_usulan_of_another() {
         story.taps("dua kali", OPERATOR_C, &format!("g:s:{code}"));
         story.taps("usulan sendiri", OPERATOR_A, &format!("g:s:{code}"));
         story.card("kartu sesudahnya", OPERATOR_C, 1);
+        for what in ["f", "h"] {
+            let opened = story.world.taps(OPERATOR_C, &format!("s:{what}:{code}"));
+            assert_eq!(
+                words_to(&opened, OPERATOR_C),
+                "",
+                "one press opens no files"
+            );
+        }
         let tie = begun(story, 2, 1, Sifat::Sama);
         for who in [OPERATOR_A, OPERATOR_B] {
             story.taps("setuju", who, &format!("g:y:{tie}"));
@@ -319,6 +327,33 @@ fn a_desa_supports_the_usulan_of_another() {
         story.card("tinggal menekan sekali lagi", OPERATOR_B, 2);
         story.taps("sekali lagi", OPERATOR_B, &format!("g:y:{tie}"));
         assert_eq!(story.stage(2), StageName::Digabung);
+    });
+}
+
+#[test]
+fn the_desa_that_wrote_it_or_the_camat_takes_a_supporter_out() {
+    story("keluarkan", |story| {
+        let press = format!("g:o:{}:35.25.14.2005", kode(1));
+        let supports = |story: &Story<'_>| {
+            let mut all = story.world.usulan.iter();
+            all.any(|one| one.kode == kode(1) && !one.pendukung.is_empty())
+        };
+        for (title, who) in [
+            ("desa pengusul mengeluarkan", OPERATOR_A),
+            ("camat mengeluarkan", CAMAT),
+        ] {
+            story.taps("ikut mengusulkan", OPERATOR_C, &format!("g:s:{}", kode(1)));
+            for other in [OPERATOR_B, OPERATOR_C, DESK] {
+                let refused = story.world.taps(other, &press);
+                assert_eq!(refused.changes, [], "{other} may not");
+            }
+            story.card("kartu", who, 1);
+            assert!(supports(story));
+            story.taps(title, who, &press);
+            assert!(!supports(story));
+        }
+        story.taps("tombol lama", OPERATOR_A, &press);
+        story.tells_history(1);
     });
 }
 

@@ -24,6 +24,9 @@ const KEGIATAN_CHARS_MAX: usize = 50;
 /// Buttons to other usulan; the rest are read by their codes.
 const LOOK_MAX: usize = 6;
 
+/// Buttons that take out a desa, the first to come first; behind these the next come up.
+const TURN_OUT_MAX: usize = 4;
+
 /// An usulan among those that ties connect it with, and the eyes that look at it.
 pub struct Bersama<'a> {
     cx: Context<'a>,
@@ -234,6 +237,7 @@ impl<'a> Bersama<'a> {
             rows.extend(self.desk_keys(person, tie).into_iter().map(|key| vec![key]));
         }
         rows.extend(self.support_key(person).map(|key| vec![key]));
+        rows.extend(self.turn_out_keys(person).into_iter().map(|key| vec![key]));
         rows.extend(keys::rows(self.look_keys(), 2));
         rows.retain(|row| !row.is_empty());
         rows
@@ -292,6 +296,23 @@ impl<'a> Bersama<'a> {
         let this_year = Chain::of(self.usulan).tahun == self.kecamatan.tahun;
         let outside = own.any(|desa| desa != self.usulan.desa && !owners.contains(&desa));
         (open && this_year && outside).then(|| key("gabung.tombol_dukung", "s"))
+    }
+
+    /// Takes out a desa that supports it: for the desa that wrote it and for the camat.
+    fn turn_out_keys(&self, person: &Person) -> Vec<Key> {
+        let usulan = self.usulan;
+        let camat = person.meja_camat(usulan.kecamatan()).is_some();
+        if !camat && !lookup::owns(person, usulan) {
+            return Vec::new();
+        }
+        let with = usulan.pendukung.iter().take(TURN_OUT_MAX);
+        with.map(|one| {
+            let desa = lookup::sebut_desa(self.kecamatan, one.desa);
+            let label = self.cx.say("gabung.tombol_keluarkan", &[("desa", &desa)]);
+            let data = format!("g:o:{}:{}", usulan.kode, one.desa);
+            keys::data(label.to_string(), data)
+        })
+        .collect()
     }
 
     /// Opens the one it is counted in, its parts, and those that are proposed to be.

@@ -262,24 +262,56 @@ impl<'a> Case<'a> {
             Ok((self.child.clone().leave(meja)?, meja))
         });
         match left {
-            Ok((after, meja)) => self.supported(after, meja, Act::Leave).map(Ok),
+            Ok((after, meja)) => {
+                let (desa, role) = (meja.desa(), meja.role());
+                self.supported(after, desa, role, Act::Leave).map(Ok)
+            }
             Err(why) => Ok(Err(why)),
         }
     }
 
-    pub fn supported(&self, after: Usulan, meja: MejaDesa, act: Act) -> Decided {
+    /// Takes out a desa that supports it, and tells that desa too.
+    pub fn turn_out(&self, desa: KodeDesa) -> Outcome {
+        let before = self.child.clone();
+        let done = match self.camat() {
+            Ok(meja) => (before.turn_out_at_desk(meja, desa), meja.role()),
+            Err(why) => match self.person.meja_desa(self.child.desa) {
+                Some(meja) => (before.turn_out(meja, desa), meja.role()),
+                None => return Ok(Err(why)),
+            },
+        };
+        match done {
+            (Ok(after), role) => self.supported(after, desa, role, Act::Leave).map(Ok),
+            (Err(why), _) => Ok(Err(why)),
+        }
+    }
+
+    /// Tells all who own the work that `desa` supports it, or does so no more.
+    pub fn supported(&self, after: Usulan, desa: KodeDesa, role: Role, act: Act) -> Decided {
         let key = match act {
             Act::Support => "gabung.didukung",
-            _ => "gabung.tidak_didukung",
+            _ if self.person.meja_desa(desa).is_some() => "gabung.tidak_didukung",
+            _ => "gabung.dikeluarkan",
         };
-        let desa = lookup::sebut_desa(self.kecamatan, meja.desa());
+        let oleh = match role {
+            Role::Camat => keys::label(self.cx, "riwayat.oleh_camat"),
+            _ => lookup::sebut_desa(self.kecamatan, after.desa),
+        };
+        let owners = self.keluarga.owners(after.kode).into_iter();
+        let told = ikatan::holders(self.cx, owners.chain([after.desa, desa]))?;
+        let desa = lookup::sebut_desa(self.kecamatan, desa);
         let mut out = Vec::new();
-        for (_, reader) in ikatan::holders(self.cx, [after.desa])? {
-            let kegiatan = after.isi.kegiatan.to_string();
+        for (_, reader) in told {
+            let words = after.isi.kegiatan.to_string();
+            let kegiatan = match lookup::owns(reader, &after) {
+                true => words,
+                false => card::masked(&words),
+            };
             let text = self.cx.say(
                 key,
                 &[
                     ("desa", &desa),
+                    ("oleh", &oleh),
                     ("kegiatan", &kegiatan),
                     ("kode", &after.kode),
                 ],
@@ -288,7 +320,7 @@ impl<'a> Case<'a> {
             out.push(ikatan::notice(&after, after.revision(), reader, text, keys));
         }
         out.extend(self.asked_anew(&after)?);
-        Ok(self.decision(after, act, None, meja.role(), out))
+        Ok(self.decision(after, act, None, role, out))
     }
 
     pub fn reason(&self, key: &str, alasan: &str) -> Text {
@@ -378,6 +410,7 @@ impl<'a> Case<'a> {
         let key = match what {
             "s" => "gabung.dukungan_tercatat",
             "k" => "gabung.keluar_tercatat",
+            "o" => "gabung.keluarkan_tercatat",
             "b" => "gabung.usul_dibatalkan",
             _ if self.child.counted_in().is_some() => "gabung.keberatan_dicabut",
             _ => "gabung.setuju_tercatat",

@@ -16,6 +16,7 @@ use crate::domain::jurnal::Chain;
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::Person;
 use crate::domain::usulan::{Act, Usulan};
+use crate::domain::wilayah::KodeDesa;
 
 use super::case::Case;
 use super::{card, finish, lookup, run};
@@ -69,7 +70,10 @@ pub fn support(cx: Context<'_>, person: &Person, usulan: &Usulan) -> Outcome {
     })
     .map_or_else(
         |why| Ok(Err(why)),
-        |(after, meja)| case.supported(after, meja, Act::Support).map(Ok),
+        |(after, meja)| {
+            let (desa, role) = (meja.desa(), meja.role());
+            case.supported(after, desa, role, Act::Support).map(Ok)
+        },
     )
 }
 
@@ -90,9 +94,13 @@ pub fn refusal(why: TieRefused) -> &'static str {
     }
 }
 
-/// `y|n|c|x|b|l:KODE:number` about a tie, `s|k:KODE` about support.
+/// `y|n|c|x|b|l:KODE:number` about a tie, `s|k:KODE` and `o:KODE:desa` about support.
 pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
     let (what, rest) = rest.split_once(':').unwrap_or((rest, ""));
+    let (rest, desa) = match rest.split_once(':').filter(|_| what == "o") {
+        Some((rest, desa)) => (rest, desa.parse().ok()),
+        None => (rest, None),
+    };
     let (kode, number) = match lookup::code_and_version(rest) {
         Some((kode, number)) => (Some(kode), number),
         None => (rest.parse().ok(), 0),
@@ -108,7 +116,19 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
         "c" => Purpose::Merge { kode, number },
         "x" => Purpose::Drop { kode, number },
         "l" => Purpose::Release { kode, number },
-        _ => return done(cx, tap, person, what, kode, number),
+        _ => {
+            return done(
+                cx,
+                tap,
+                person,
+                &Press {
+                    what,
+                    kode,
+                    number,
+                    desa,
+                },
+            );
+        }
     };
     let Some(case) = Case::open(cx, person, kode, None)? else {
         return Ok(cx.toast(tap, "status.toast_tidak_ada"));
@@ -121,30 +141,32 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
     Ok(decision)
 }
 
-/// What a single press does, and the card as it is then.
-fn done(
-    cx: Context<'_>,
-    tap: &Tap,
-    person: &Person,
-    what: &str,
+/// A button that acts at once, with the desa that it is about where it says one.
+struct Press<'a> {
+    what: &'a str,
     kode: KodeUsulan,
     number: u32,
-) -> Decided {
-    let Some(case) = Case::open(cx, person, kode, None)? else {
+    desa: Option<KodeDesa>,
+}
+
+/// What a single press does, and the card as it is then.
+fn done(cx: Context<'_>, tap: &Tap, person: &Person, press: &Press<'_>) -> Decided {
+    let Some(case) = Case::open(cx, person, press.kode, None)? else {
         return Ok(cx.toast(tap, "status.toast_tidak_ada"));
     };
-    let outcome = match what {
-        "y" => case.agree(number)?,
-        "b" => case.take_back(number)?,
-        "s" => support(cx, person, case.child)?,
-        "k" => case.leave()?,
+    let outcome = match (press.what, press.desa) {
+        ("y", _) => case.agree(press.number)?,
+        ("b", _) => case.take_back(press.number)?,
+        ("s", _) => support(cx, person, case.child)?,
+        ("k", _) => case.leave()?,
+        ("o", Some(desa)) => case.turn_out(desa)?,
         _ => return Ok(cx.toast(tap, "tap.unknown")),
     };
     let mut decision = match outcome {
         Ok(decision) => decision,
         Err(why) => return Ok(cx.toast(tap, refusal(why))),
     };
-    let (text, keys) = case.said(what, &decision);
+    let (text, keys) = case.said(press.what, &decision);
     let text = text.truncated(MESSAGE_UNITS_MAX);
     let screen = [cx.acknowledge(tap), cx.replace(tap, text, keys)];
     decision.out.splice(0..0, screen);

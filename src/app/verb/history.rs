@@ -88,7 +88,12 @@ fn with_whom(cx: Context<'_>, event: &Event) -> Result<Text, Want> {
     };
     if let Some(desa) = spoke {
         let desa = lookup::nama_desa(cx, desa)?;
-        text.line(cx.say("riwayat.desa", &[("desa", &desa)]));
+        // One that supports it may have been taken out by others.
+        let key = match event.act {
+            Act::Support | Act::Leave => "riwayat.pendukung",
+            _ => "riwayat.desa",
+        };
+        text.line(cx.say(key, &[("desa", &desa)]));
     }
     Ok(text)
 }

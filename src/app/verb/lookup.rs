@@ -45,8 +45,9 @@ pub fn seen<'a>(
 
 /// How much the viewer sees of an usulan, by its seats and by the work that it is counted in.
 ///
-/// The desa of a joined work own it together, so each sees all of every original, with numbers of
-/// persons masked; and who may see a work may see its parts as far.
+/// The desa of a joined work plan it together, so each reads every original as those do who plan
+/// with it, with numbers of persons masked; files and history stay with the desa that wrote each.
+/// And who may see a work may see its parts as far.
 pub fn sight(cx: Context<'_>, viewer: Viewer<'_>, usulan: &Usulan) -> Result<Sight, Want> {
     let seat = Sight::of(viewer, usulan);
     let Viewer::Person(person) = viewer else {
@@ -58,7 +59,7 @@ pub fn sight(cx: Context<'_>, viewer: Viewer<'_>, usulan: &Usulan) -> Result<Sig
     let keluarga = Keluarga::new(cx.known.family(usulan.kode)?);
     let owners = keluarga.owners(usulan.kode);
     if person.desa().iter().any(|desa| owners.contains(desa)) {
-        return Ok(Sight::Full);
+        return Ok(seat.max(Sight::Planning));
     }
     let root = keluarga.root(usulan.kode);
     let root = root.map_or(Sight::Nothing, |root| Sight::of(viewer, root));
