@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use musrenbot::command::{
-    backup, dedup, demo, dialogs, digest, house, invite, migrate, serve, setup, verify,
+    backup, dedup, demo, dialogs, digest, house, import, invite, migrate, serve, setup, verify,
 };
 use musrenbot::config::Settings;
 use tracing_subscriber::EnvFilter;
@@ -57,6 +57,11 @@ enum Command {
     /// Example: musrenbot dedup --in usulan.jsonl --out pairs.csv
     #[command(verbatim_doc_comment)]
     Dedup(dedup::Dedup),
+    /// Brings in what other systems know, from a CSV file
+    ///
+    /// Example: musrenbot import --kind hasil hasil-2027.csv
+    #[command(verbatim_doc_comment)]
+    Import(import::Import),
     /// Recomputes the journal and compares the tables with it
     ///
     /// Example: musrenbot verify
@@ -115,6 +120,7 @@ async fn perform(settings: Settings, command: Command) -> anyhow::Result<String>
         Command::Digest(digest) => digest::run(&settings, &digest, now).await,
         Command::Dialogs(dialogs) => dialogs::run(&settings, &dialogs),
         Command::Dedup(dedup) => dedup::run(&settings, &dedup).await,
+        Command::Import(import) => import::run(&settings, &import).await,
         Command::Verify => verify::run(&settings).await,
         Command::Backup(backup) => backup::run(&settings, &backup).await,
         Command::Migrate(migrate) => migrate::run(&settings, &migrate).await,

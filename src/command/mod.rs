@@ -9,6 +9,7 @@ pub mod digest;
 pub mod door;
 pub mod files;
 pub mod house;
+pub mod import;
 mod intake;
 pub mod invite;
 mod loops;

@@ -15,6 +15,7 @@ use crate::engines::Folder;
 mod database;
 mod dedup;
 mod dialogs;
+mod import;
 mod invite;
 mod settings;
 mod setup;
