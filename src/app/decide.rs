@@ -76,7 +76,7 @@ fn command(cx: Context<'_>, name: &str, args: &str) -> Decided {
         "kembali" | "lewati" => verb::run::said(cx),
         "ringkasan" => verb::ringkasan::show(cx),
         "verifikasi" => verb::verifikasi::next(cx),
-        "duplikat" => verb::duplikat::next(cx),
+        "duplikat" => verb::duplikat::command(cx, args),
         "undang" => verb::undang::invite(cx, args),
         "privasi" => verb::privasi::show(cx),
         "hubungkan" => verb::hubungkan::private(cx),

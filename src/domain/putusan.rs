@@ -23,16 +23,19 @@ pub enum Jenis {
     Bukan,
     /// Not today.
     Nanti,
+    /// The word before it is taken back: the two are undecided again.
+    Batal,
 }
 
 impl Jenis {
-    pub const ALL: [Jenis; 6] = [
+    pub const ALL: [Jenis; 7] = [
         Jenis::Sama,
         Jenis::LintasDesa,
         Jenis::BagianDari,
         Jenis::Terkait,
         Jenis::Bukan,
         Jenis::Nanti,
+        Jenis::Batal,
     ];
 
     /// As in tables and buttons.
@@ -44,6 +47,7 @@ impl Jenis {
             Jenis::Terkait => "terkait",
             Jenis::Bukan => "bukan",
             Jenis::Nanti => "nanti",
+            Jenis::Batal => "batal",
         }
     }
 
@@ -57,13 +61,19 @@ impl Jenis {
             Jenis::Sama => Some(Sifat::Sama),
             Jenis::LintasDesa => Some(Sifat::LintasDesa),
             Jenis::BagianDari => Some(Sifat::BagianDari),
-            Jenis::Terkait | Jenis::Bukan | Jenis::Nanti => None,
+            Jenis::Terkait | Jenis::Bukan | Jenis::Nanti | Jenis::Batal => None,
         }
     }
 
     /// Whether it answers the question, so that it is not asked again.
     pub fn is_answer(self) -> bool {
-        self != Jenis::Nanti
+        !matches!(self, Jenis::Nanti | Jenis::Batal)
+    }
+
+    /// Whether it stands while the two are tied, or proposed to be, or not. A word that joins lasts
+    /// as long as what it led to: a tie that is refused, taken back or undone takes it along.
+    pub fn stands(self, tied: bool) -> bool {
+        self.is_answer() && (tied || self.sifat().is_none())
     }
 }
 

@@ -29,9 +29,13 @@ struct Answer {
 }
 
 impl Words {
-    /// The word on the two, unless one of them has changed since in what matters.
+    /// The word on the two, unless one of them has changed since in what matters, or the tie that
+    /// it led to is gone.
     pub fn standing(&self, alike: &Alike, pair: Sepasang) -> Option<Sudah> {
         let answer = self.answers.get(&pair)?;
+        if !answer.jenis.stands(alike.is_one(pair)) {
+            return None;
+        }
         let same = alike.pokok(pair.a()) == Some(answer.pokok.0.as_str())
             && alike.pokok(pair.b()) == Some(answer.pokok.1.as_str());
         let at = Timestamp::from_millisecond(answer.at).ok()?;
@@ -81,14 +85,27 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 }
 
 impl Read<'_> {
-    /// Every answer that was ever given, oldest first, with both usulan as they stood: what a
-    /// detector can learn from. What was only put off teaches nothing.
+    /// The newest answer on each pair, oldest first, with both usulan as they stood: what a
+    /// detector can learn from. What was put off or taken back teaches nothing, nor does a word
+    /// that joins when nothing joins the two any more.
     pub async fn putusan_labels(&self) -> Result<Vec<Putusan>> {
         const SQL: &str = "
 SELECT id, jenis, induk, by, role, at, alasan, score, relation, levels, usulan_a, usulan_b
-FROM putusan WHERE jenis <> 'nanti' ORDER BY id";
+FROM putusan
+WHERE id IN (SELECT max(id) FROM putusan WHERE jenis <> 'nanti' GROUP BY a, b) ORDER BY id";
         let rows = self.0.all(SQL, []).await?;
-        rows.iter().map(label).collect()
+        let mut labels = Vec::new();
+        for row in &rows {
+            let label = label(row)?;
+            let tied = label.jenis.sifat().is_some() && {
+                let family = self.usulan_family(label.a.kode).await?;
+                family.iter().any(|one| one.kode == label.b.kode)
+            };
+            if label.jenis.stands(tied) {
+                labels.push(label);
+            }
+        }
+        Ok(labels)
     }
 
     /// One long text, as for [`shelf`](super::shelf): a kecamatan may have thousands.
@@ -120,7 +137,9 @@ impl Words {
         };
         let (by, at) = (number(by)?, number(at)?);
         let jenis = Jenis::named(jenis).ok_or_else(|| bad("putusan", "jenis", line, jenis))?;
-        if jenis.is_answer() {
+        if jenis == Jenis::Nanti {
+            self.put_off.insert((pair, by), at);
+        } else {
             let pokok = (pokok_a.to_owned(), pokok_b.to_owned());
             let answer = Answer {
                 jenis,
@@ -129,8 +148,6 @@ impl Words {
                 pokok,
             };
             self.answers.insert(pair, answer);
-        } else {
-            self.put_off.insert((pair, by), at);
         }
         Ok(())
     }

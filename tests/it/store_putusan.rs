@@ -156,6 +156,51 @@ async fn a_pair_waits_for_one_word_and_again_when_one_of_the_two_changes() {
     .await;
 }
 
+#[tokio::test]
+async fn a_word_lasts_until_it_is_taken_back_or_its_tie_is_gone() {
+    for_each_engine(&test_name!(), async |store| {
+        set_up(&store).await;
+        submit(&store, wish(0), at(1)).await.unwrap();
+        let mut child = submit(&store, wish(1), at(2)).await.unwrap();
+        let pair = Sepasang::of(kode(1), kode(2));
+        let labels = async || store.read().putusan_labels().await.unwrap();
+        let waits = async || next(&store, &somebody()).await.1 == 1;
+        let bukan = say(&store, pair, Jenis::Bukan, 5).await;
+        assert!(!waits().await);
+        assert_eq!(labels().await, [bukan]);
+        say(&store, pair, Jenis::Batal, 6).await;
+        assert!(waits().await);
+        assert_eq!(labels().await, []);
+        child.gabung = Some(tie_to(kode(1)));
+        let tx = store.begin().await.unwrap();
+        change(&tx, &mut child).await;
+        tx.commit().await.unwrap();
+        let sama = say(&store, pair, Jenis::Sama, 7).await;
+        assert!(!waits().await);
+        assert_eq!(labels().await, [sama]);
+        child.gabung = None;
+        let tx = store.begin().await.unwrap();
+        change(&tx, &mut child).await;
+        tx.commit().await.unwrap();
+        assert!(waits().await);
+        assert_eq!(labels().await, []);
+    })
+    .await;
+}
+
+fn tie_to(induk: KodeUsulan) -> musrenbot::domain::gabung::Gabung {
+    musrenbot::domain::gabung::Gabung {
+        induk,
+        sifat: musrenbot::domain::gabung::Sifat::Sama,
+        number: 1,
+        at: at(2),
+        by: 9,
+        alasan: None,
+        suara: Vec::new(),
+        keputusan: None,
+    }
+}
+
 /// All that a store says of what looks alike.
 async fn told(store: &Store) -> String {
     let read = store.read();
@@ -280,16 +325,7 @@ async fn a_work_knows_its_years_across_links_and_ties() {
         };
         let mut child = past(&store, 26, 4, &[other.kode], open()).await;
         child.stage = into;
-        child.gabung = Some(musrenbot::domain::gabung::Gabung {
-            induk: root.kode,
-            sifat: musrenbot::domain::gabung::Sifat::Sama,
-            number: 1,
-            at: at(2),
-            by: 9,
-            alasan: None,
-            suara: Vec::new(),
-            keputusan: None,
-        });
+        child.gabung = Some(tie_to(root.kode));
         let tx = store.begin().await.unwrap();
         change(&tx, &mut child).await;
         let ranked = Hasil {

@@ -207,6 +207,77 @@ fn a_word_stands_until_one_of_the_two_changes() {
     assert!(pair(&world), "another place does");
 }
 
+fn waits(world: &World) -> bool {
+    words_to(&world.says(DESK, "/duplikat"), DESK).contains("menunggu: 1")
+}
+
+#[test]
+fn a_word_is_taken_back_with_the_proposal_it_made() {
+    page("duplikat_batal", |page| {
+        for word in ["Gabungkan", "Bukan"] {
+            let mut world = drains();
+            let first = world.says(DESK, "/duplikat");
+            let said = world.presses(DESK, &first, word);
+            world.commit(DESK, &said);
+            assert!(!waits(&world));
+            let stale = world.presses(CAMAT, &first, "Terkait");
+            let back = data_of(&stale, "Batalkan");
+            assert_eq!(back, data_of(&said, "Batalkan"));
+            let back = world.presses(DESK, &said, "Batalkan");
+            page.scene(word, &back);
+            world.commit(DESK, &back);
+            assert!(world.usulan.iter().all(|one| one.gabung.is_none()));
+            assert!(waits(&world));
+            let again = world.presses(DESK, &back, "Putuskan lagi");
+            page.scene("putuskan lagi", &again);
+            let other = world.presses(DESK, &again, "Terkait");
+            world.commit(DESK, &other);
+            assert!(!waits(&world));
+        }
+    });
+}
+
+#[test]
+fn a_pair_whose_tie_is_gone_waits_again() {
+    let mut world = drains();
+    let first = world.says(DESK, "/duplikat");
+    let said = world.presses(DESK, &first, "Gabungkan");
+    world.commit(DESK, &said);
+    assert!(!waits(&world));
+    world.usulan[1].gabung = None;
+    assert!(waits(&world));
+}
+
+#[test]
+fn any_pair_is_opened_by_its_codes() {
+    page("duplikat_kode", |page| {
+        let mut world = alike();
+        let codes = format!("/duplikat {} {}", kode(1), kode(5));
+        let opened = world.says(DESK, &codes);
+        page.scene("tidak tampak mirip", &opened);
+        let joined = world.presses(DESK, &opened, "Gabungkan");
+        world.commit(DESK, &joined);
+        let tied = world.usulan.iter().find(|one| one.kode == kode(5));
+        assert_eq!(
+            tied.and_then(|one| one.gabung.as_ref().map(|tie| tie.induk)),
+            Some(kode(1))
+        );
+        let again = world.says(DESK, &codes);
+        page.scene("sudah diputuskan", &again);
+        assert!(
+            buttons(&again)
+                .iter()
+                .any(|data| data.starts_with("q:batal"))
+        );
+        let odd = format!("/duplikat {}", kode(1));
+        page.scene("satu kode", &world.says(DESK, &odd));
+        for who in [OPERATOR_A, GUEST, DESK_ELSEWHERE] {
+            let asked = world.says(who, &codes);
+            assert!(!words_to(&asked, who).contains("KBM-28"), "{who}");
+        }
+    });
+}
+
 #[test]
 fn only_the_desk_decides_and_only_in_private() {
     let world = alike();

@@ -8,7 +8,7 @@ use musrenbot::domain::dugaan::{
 use musrenbot::domain::duplicate::{Reason, Relation};
 use musrenbot::domain::kode::KodeUsulan;
 use musrenbot::domain::pendahulu::Jejak;
-use musrenbot::domain::putusan::Putusan;
+use musrenbot::domain::putusan::{Jenis, Putusan};
 use musrenbot::domain::usulan::{StageName, Usulan};
 use musrenbot::domain::wilayah::KodeDesa;
 
@@ -90,9 +90,11 @@ fn find(world: &World, kode: KodeUsulan) -> &Usulan {
 fn sudah(world: &World, pair: Sepasang) -> Option<Sudah> {
     let (a, b) = (find(world, pair.a()), find(world, pair.b()));
     let words = world.serupa.putusan.iter().rev();
-    let mut words = words.filter(|one| one.jenis.is_answer());
+    let mut words = words.filter(|one| one.jenis != Jenis::Nanti);
     let word = words.find(|one| Sepasang::of(one.a.kode, one.b.kode) == pair)?;
-    let stands = pokok(&word.a) == pokok(a) && pokok(&word.b) == pokok(b);
+    let stands = word.jenis.stands(is_one(world, pair))
+        && pokok(&word.a) == pokok(a)
+        && pokok(&word.b) == pokok(b);
     stands.then_some(Sudah {
         jenis: word.jenis,
         by: word.by,
@@ -111,7 +113,7 @@ fn antrean(world: &World, penanya: &Penanya) -> Antrean {
         }
         antrean.waiting += 1;
         let put_off = world.serupa.putusan.iter().any(|one| {
-            !one.jenis.is_answer()
+            one.jenis == Jenis::Nanti
                 && one.by == penanya.person
                 && one.at >= penanya.midnight
                 && Sepasang::of(one.a.kode, one.b.kode) == pair
@@ -126,11 +128,22 @@ fn antrean(world: &World, penanya: &Penanya) -> Antrean {
 }
 
 fn pasangan(world: &World, pair: Sepasang) -> Option<Pasangan> {
-    let (_, relation) = world.serupa.mirip.iter().find(|(one, _)| *one == pair)?;
+    let known = world.serupa.mirip.iter().find(|(one, _)| *one == pair);
+    let dugaan = match known {
+        Some((_, relation)) => dugaan(*relation),
+        None => Dugaan {
+            score: 0.1,
+            reasons: Vec::new(),
+            ..dugaan(Relation::Related)
+        },
+    };
+    for kode in [pair.a(), pair.b()] {
+        world.usulan.iter().find(|one| one.kode == kode)?;
+    }
     Some(Pasangan {
         a: find(world, pair.a()).clone(),
         b: find(world, pair.b()).clone(),
-        dugaan: dugaan(*relation),
+        dugaan,
         levels: vec!["benda sama", "nama sama"],
         sudah: sudah(world, pair),
         satu: is_one(world, pair),

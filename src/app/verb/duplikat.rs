@@ -4,6 +4,9 @@
 //! The bot points, people decide: a word that joins only proposes a tie, and the desa are asked.
 //! Every button carries what the two were when they were shown; of two people who decide on the
 //! same pair the second is told what the first said, and nothing is decided twice.
+//!
+//! A word can be taken back, and with it the proposal that it made. A tie that is in force is undone
+//! where ties are undone, with a reason; the word goes with it.
 
 use std::fmt::Display;
 
@@ -19,8 +22,9 @@ use crate::domain::pejabat::{MejaKecamatan, Person};
 use crate::domain::putusan::{Jenis, Putusan};
 use crate::domain::usulan::{Act, Usulan};
 
-use super::keys::Screen;
-use super::{card, finish, gabung, lookup};
+use super::case::Case;
+use super::keys::{self, Screen};
+use super::{card, finish, gabung, lookup, run};
 
 mod layar;
 
@@ -42,6 +46,42 @@ pub fn next(cx: Context<'_>) -> Decided {
     ))
 }
 
+/// `/duplikat`, or `/duplikat KODE KODE` for two that somebody has in mind, decided or not, also
+/// when nothing was suspected of them.
+pub fn command(cx: Context<'_>, args: &str) -> Decided {
+    let Some(person) = cx.person().filter(|_| !args.trim().is_empty()) else {
+        return next(cx);
+    };
+    let Some(meja) = person.desk() else {
+        return next(cx);
+    };
+    let codes: Vec<&str> = args.split_whitespace().collect();
+    let pair = match codes[..] {
+        [one, other] => one.parse::<KodeUsulan>().ok().zip(other.parse().ok()),
+        _ => None,
+    };
+    let Some((induk, anak)) = pair.filter(|(one, other)| one != other) else {
+        return Ok(cx.answer("duplikat.cara_pasangan", &[]));
+    };
+    let Some(kecamatan) = cx.known.kecamatan(meja.kecamatan())? else {
+        return Ok(cx.answer("finish.no_kecamatan", &[]));
+    };
+    let pasangan = cx.known.sepasang(Sepasang::of(induk, anak))?;
+    let Some(pasangan) = pasangan.filter(|one| one.a.kecamatan() == kecamatan.kode) else {
+        return Ok(cx.answer("duplikat.pasangan_tidak_ada", &[]));
+    };
+    let desk = Desk {
+        cx,
+        tap: None,
+        person,
+        meja,
+        kecamatan,
+        pasangan,
+        induk,
+    };
+    desk.answer(Ask::Open, "")
+}
+
 /// What a button asks for, by the word that stands in it.
 #[derive(Clone, Copy, PartialEq)]
 enum Ask {
@@ -49,6 +89,8 @@ enum Ask {
     /// The first one is the whole, the second a part of it.
     Holds,
     Show,
+    /// The pair as it is now, however it was when the button was made.
+    Open,
     Photos,
 }
 
@@ -57,6 +99,7 @@ impl Ask {
         Some(match word {
             "mencakup" => Ask::Holds,
             "lihat" => Ask::Show,
+            "buka" => Ask::Open,
             "foto" => Ask::Photos,
             _ => Ask::Say(Jenis::named(word)?),
         })
@@ -94,7 +137,7 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
     };
     let desk = Desk {
         cx,
-        tap,
+        tap: Some(tap),
         person,
         meja,
         kecamatan,
@@ -103,6 +146,7 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
     };
     match ask {
         Ask::Photos => Ok(desk.photos()),
+        Ask::Say(Jenis::Batal) => desk.take_back(),
         _ => desk.answer(ask, cap),
     }
 }
@@ -150,7 +194,8 @@ fn upcoming(
 /// A tap of somebody at the desk, on one pair of the kecamatan.
 struct Desk<'a> {
     cx: Context<'a>,
-    tap: &'a Tap,
+    /// `None` when it was asked for by a command.
+    tap: Option<&'a Tap>,
     person: &'a Person,
     meja: MejaKecamatan,
     kecamatan: &'a Kecamatan,
@@ -162,10 +207,11 @@ struct Desk<'a> {
 impl<'a> Desk<'a> {
     fn answer(&self, ask: Ask, cap: &str) -> Decided {
         if let Some(text) = self.settled() {
-            return self.followed_by_next(text, false);
+            let back = self.pasangan.sudah.map(|_| self.key("batal"));
+            return self.followed_by_next(text, false, back);
         }
         let layar = self.layar();
-        if cap != self.pasangan.cap() {
+        if ask != Ask::Open && cap != self.pasangan.cap() {
             let mut text = self.cx.say("duplikat.berubah", &[]);
             let (pair, keys) = layar.screen();
             text.paragraph(pair);
@@ -175,7 +221,7 @@ impl<'a> Desk<'a> {
             Ask::Say(Jenis::BagianDari) if !layar.knows_side() => layar.which(),
             Ask::Say(jenis) => return self.say(jenis),
             Ask::Holds => return self.say(Jenis::BagianDari),
-            Ask::Show | Ask::Photos => layar.screen(),
+            Ask::Show | Ask::Open | Ask::Photos => layar.screen(),
         };
         Ok(self.shown(text, keys))
     }
@@ -228,8 +274,11 @@ impl<'a> Desk<'a> {
                 Err(why) => return Ok(self.refused(why)),
             }
         }
+        let mut linked = false;
         if jenis == Jenis::Terkait {
-            decision.changes.extend(self.linked()?);
+            let link = self.linked()?;
+            linked = link.is_some();
+            decision.changes.extend(link);
         }
         let says_side = jenis.sifat().is_some().then_some(induk_now);
         decision.changes.push(self.kept(jenis, says_side));
@@ -237,9 +286,71 @@ impl<'a> Desk<'a> {
             &format!("duplikat.tercatat_{}", jenis.name()),
             &[("induk", &induk_now), ("anak", &anak.kode)],
         );
-        let screen = self.followed_by_next(text, !jenis.is_answer())?;
+        // Nothing takes a link between two years away again.
+        let back = jenis.is_answer() && !linked;
+        let back = back.then(|| self.key("batal"));
+        let screen = self.followed_by_next(text, jenis == Jenis::Nanti, back)?;
         decision.out.splice(0..0, screen.out);
         Ok(decision)
+    }
+
+    /// Takes the word back that stands, and the proposal that it made.
+    fn take_back(&self) -> Decided {
+        let cx = self.cx;
+        let Some(sudah) = self.pasangan.sudah else {
+            return self.answer(Ask::Open, "");
+        };
+        let mut decision = Decision::default();
+        if sudah.jenis.sifat().is_some()
+            && let Some((child, number)) = self.tie_of(&sudah)?
+            && let Some(case) = Case::open(cx, self.person, child.kode, None)?
+        {
+            match case.take_back(number)? {
+                Ok(done) => decision = done,
+                // In force, or a camat's word: with a reason, which is asked for.
+                Err(TieRefused::InForce) => return Ok(self.ask_reason(child, number, "l")),
+                Err(TieRefused::NoReason) => return Ok(self.ask_reason(child, number, "x")),
+                Err(why) => return Ok(self.shown(cx.say(gabung::refusal(why), &[]), Vec::new())),
+            }
+        } else if self.pasangan.satu {
+            let text = cx.say("duplikat.sudah_satu", &[]);
+            return self.followed_by_next(text, false, None);
+        }
+        decision.changes.push(self.kept(Jenis::Batal, None));
+        let (a, b) = (&self.pasangan.a.kode, &self.pasangan.b.kode);
+        let text = cx.say("duplikat.dibatalkan", &[("a", a), ("b", b)]);
+        let screen = self.followed_by_next(text, false, Some(self.key("buka")))?;
+        decision.out.splice(0..0, screen.out);
+        Ok(decision)
+    }
+
+    /// The tie that was proposed with the word: of those that lead up from the two, the one of the
+    /// same hand and moment.
+    fn tie_of(&self, sudah: &Sudah) -> Result<Option<(&'a Usulan, u32)>, Want> {
+        let family = self.cx.known.family(self.pasangan.a.kode)?;
+        let tied = family.iter().find_map(|one| {
+            let tie = one.gabung.as_ref()?;
+            let same = tie.at.as_millisecond() == sudah.at.as_millisecond();
+            let same = same && tie.by == sudah.by;
+            same.then_some((one, tie.number))
+        });
+        Ok(tied)
+    }
+
+    fn ask_reason(&self, child: &Usulan, number: u32, act: &str) -> Decision {
+        let text = self
+            .cx
+            .say("duplikat.perlu_alasan", &[("kode", &child.kode)]);
+        let label = keys::label(self.cx, "duplikat.tombol_alasan");
+        let key = keys::data(label, format!("g:{act}:{}:{number}", child.kode));
+        self.shown(text, vec![vec![key]])
+    }
+
+    /// One of the buttons about the pair that are good however it stands.
+    fn key(&self, word: &str) -> Key {
+        let (induk, anak) = self.layar().sides();
+        let label = keys::label(self.cx, &format!("duplikat.tombol_{word}"));
+        keys::data(label, format!("q:{word}:{}:{}:-", induk.kode, anak.kode))
     }
 
     /// Of two years the later remembers the earlier.
@@ -306,7 +417,8 @@ impl<'a> Desk<'a> {
     fn photos(&self) -> Decision {
         let cx = self.cx;
         let (induk, anak) = self.layar().sides();
-        let mut decision = Decision::only(cx.acknowledge(self.tap));
+        let mut decision = Decision::default();
+        decision.out.extend(self.tap.map(|tap| cx.acknowledge(tap)));
         for one in [induk, anak] {
             if one.isi.foto.is_empty() {
                 continue;
@@ -333,21 +445,24 @@ impl<'a> Desk<'a> {
         Layar::of(self.cx, self.kecamatan, self.pasangan, self.induk)
     }
 
-    fn followed_by_next(&self, mut text: Text, put_off: bool) -> Decided {
+    /// The next pair below what was said of this one, with a button about this one last.
+    fn followed_by_next(&self, mut text: Text, put_off: bool, about: Option<Key>) -> Decided {
         let but = Some(self.pasangan.sepasang());
-        let (next, keys) = upcoming(self.cx, self.person, self.kecamatan, but, put_off)?;
+        let (next, mut keys) = upcoming(self.cx, self.person, self.kecamatan, but, put_off)?;
         text.paragraph(next);
+        keys.extend(about.map(|key| vec![key]));
         Ok(self.shown(text, keys))
     }
 
     fn shown(&self, text: Text, keys: Vec<Vec<Key>>) -> Decision {
         let text = text.truncated(MESSAGE_UNITS_MAX);
-        Decision {
-            out: vec![
-                self.cx.acknowledge(self.tap),
-                self.cx.replace(self.tap, text, keys),
-            ],
-            ..Decision::default()
-        }
+        let mut decision = Decision::default();
+        decision
+            .out
+            .extend(self.tap.map(|tap| self.cx.acknowledge(tap)));
+        decision
+            .out
+            .push(run::said_or_replaced(self.cx, text, keys, self.tap));
+        decision
     }
 }

@@ -56,7 +56,7 @@ impl Decided {
         let same = match putusan.jenis {
             Jenis::Sama | Jenis::LintasDesa | Jenis::BagianDari => true,
             Jenis::Bukan => false,
-            Jenis::Terkait | Jenis::Nanti => return None,
+            Jenis::Terkait | Jenis::Nanti | Jenis::Batal => return None,
         };
         let named = |name: &String| {
             Level::ALL

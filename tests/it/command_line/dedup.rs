@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 
 use musrenbot::domain::duplicate::evidence::Level;
 use musrenbot::domain::duplicate::{Detector, Weights};
+use musrenbot::domain::gabung::{Gabung, Sifat};
 use musrenbot::domain::pejabat::Role;
 use musrenbot::domain::putusan::{Jenis, Putusan};
+use musrenbot::domain::usulan::Usulan;
 
 use super::Office;
 use crate::store_samples as samples;
@@ -95,6 +97,19 @@ fn a_desa_is_known_by_its_code_however_it_is_written() {
     );
 }
 
+fn tie_to(parent: &Usulan) -> Gabung {
+    Gabung {
+        induk: parent.kode,
+        sifat: Sifat::Sama,
+        number: 1,
+        at: samples::at(2),
+        by: 1,
+        alasan: None,
+        suara: Vec::new(),
+        keputusan: None,
+    }
+}
+
 /// What the desk said is learnt from as it was seen then, the last word on a pair alone.
 #[tokio::test]
 async fn decisions_of_the_queue_are_labels() {
@@ -118,13 +133,26 @@ async fn decisions_of_the_queue_are_labels() {
         [Level::SameDesa, Level::ObjectSame, Level::RtSame],
         [Level::SameDesa, Level::ObjectSame, Level::RtOther],
     );
+    samples::set_up(&store).await;
     let tx = store.begin().await.expect("it begins");
+    let drain = |nomor| samples::usulan(nomor, samples::isi("Drainase", "RT 01"), samples::at(0));
+    let mut child = drain(2);
+    child.gabung = Some(tie_to(&drain(1)));
+    for usulan in [drain(1), child] {
+        tx.usulan_put(&usulan, samples::TAHUN, "words")
+            .await
+            .expect("it is kept");
+    }
     for (at, nomor, jenis, levels) in [
         (1, [1, 2], Jenis::Bukan, &alike[..]),
         (2, [1, 2], Jenis::Sama, &alike[..]),
         (3, [3, 4], Jenis::Bukan, &apart[..]),
         (4, [5, 6], Jenis::Terkait, &apart[..]),
         (5, [7, 8], Jenis::Nanti, &apart[..]),
+        // Taken back, and a tie that is no more.
+        (6, [9, 10], Jenis::Bukan, &apart[..]),
+        (7, [9, 10], Jenis::Batal, &apart[..]),
+        (8, [11, 12], Jenis::Sama, &alike[..]),
     ] {
         tx.putusan_add(&word(at, nomor, jenis, levels))
             .await

@@ -12,7 +12,7 @@ use crate::app::verb::keys::{self, Screen};
 use crate::app::verb::{card, lookup};
 use crate::dialog::text::{Text, shortened};
 use crate::domain::dugaan::Pasangan;
-use crate::domain::duplicate::{Reason, Relation, Side};
+use crate::domain::duplicate::{Reason, Relation, SHOWN_MIN, Side};
 use crate::domain::kode::KodeUsulan;
 use crate::domain::putusan::Jenis;
 use crate::domain::usulan::{Titik, Usulan};
@@ -75,7 +75,9 @@ impl<'a> Layar<'a> {
 
     pub fn screen(&self) -> Screen {
         let cx = self.cx;
-        let key = match self.pasangan.dugaan.relation {
+        let dugaan = &self.pasangan.dugaan;
+        let key = match dugaan.relation {
+            _ if dugaan.score < SHOWN_MIN => "duplikat.dugaan_tidak",
             Relation::Same => "duplikat.dugaan_same",
             Relation::CrossDesa => "duplikat.dugaan_cross_desa",
             Relation::PartOf(_) => "duplikat.dugaan_part_of",
