@@ -249,6 +249,25 @@ fn a_pair_whose_tie_is_gone_waits_again() {
 }
 
 #[test]
+fn what_hangs_in_another_is_tied_as_that_and_only_when_told() {
+    page("duplikat_akar", |page| {
+        let mut world = alike();
+        let first = world.says(DESK, "/duplikat");
+        let said = world.presses(DESK, &first, "Gabungkan");
+        world.commit(DESK, &said);
+        let opened = world.says(DESK, &format!("/duplikat {} {}", kode(2), kode(5)));
+        let asked = world.presses(DESK, &opened, "Gabungkan");
+        page.scene("sudah di dalam yang lain", &asked);
+        assert_eq!(asked.changes, []);
+        let sure = world.presses(DESK, &asked, "Ya");
+        page.scene("ya", &sure);
+        world.commit(DESK, &sure);
+        let tie = world.usulan[4].gabung.as_ref().map(|tie| tie.induk);
+        assert_eq!(tie, Some(kode(1)));
+    });
+}
+
+#[test]
 fn any_pair_is_opened_by_its_codes() {
     page("duplikat_kode", |page| {
         let mut world = alike();
@@ -316,6 +335,9 @@ fn one_work_in_two_years_is_remembered_and_never_joined() {
         page.scene("dua tahun", &first);
         let words = buttons(&first);
         assert!(!words.iter().any(|data| data.starts_with("q:sama")));
+        let related = world.presses(DESK, &first, "Terkait");
+        page.scene("terkait", &related);
+        assert_eq!(related.changes.len(), 1, "a word alone");
         let linked = world.presses(DESK, &first, "Pekerjaan yang sama");
         page.scene("dikaitkan", &linked);
         world.commit(DESK, &linked);
@@ -333,5 +355,6 @@ fn what_contains_the_other_leads_without_being_asked_for() {
         page.scene("B bagian dari A", &first);
         let said = world.presses(DESK, &first, "Bagian dari");
         page.scene("bagian dari", &said);
+        page.scene("tukar", &world.presses(DESK, &first, "Tukar"));
     });
 }

@@ -185,3 +185,29 @@ fn who_puts_the_offer_aside_finds_it_among_their_own() {
     let refused = world.taps(OPERATOR_B, &format!("l:lagi:{}", world.usulan[0].kode));
     assert_eq!(refused.conversation, None);
 }
+
+#[test]
+fn what_is_proposed_again_is_hinted_at_too_but_not_at_itself() {
+    let mut world = World::new();
+    let mine = last_year(7, DESA_A);
+    let older = Usulan {
+        kode: KodeUsulan::new(*b"KBM", 26, 3).expect("a code"),
+        ..mine.clone()
+    };
+    let neighbour = work(2, DESA_B, "Saluran air Gang Mawar", "Gang Mawar");
+    world.usulan = vec![older.clone(), mine.clone(), neighbour];
+    world.serupa.dekat = world.usulan.iter().map(|one| one.kode).collect();
+    let begun = world.taps(OPERATOR_A, &format!("l:lagi:{}", mine.kode));
+    world.commit(OPERATOR_A, &begun);
+    let hinted = world.says(OPERATOR_A, "120 m");
+    let words = words_to(&hinted, OPERATOR_A);
+    assert!(words.contains("mirip") && words.contains(&kode(2).to_string()));
+    assert!(!words.contains(&mine.kode.to_string()), "{words}");
+    let keys = buttons(&hinted);
+    // It is older than what the desa is offered again.
+    assert!(!keys.contains(&format!("h:lagi:{}", older.kode)));
+    assert!(keys.contains(&format!("h:ikut:{}:{DESA_A}", kode(2))));
+    world.commit(OPERATOR_A, &hinted);
+    let other = world.taps(OPERATOR_A, &format!("h:ikut:{}:{DESA_B}", kode(2)));
+    assert_eq!(other.changes, [], "not for a desa that is not theirs");
+}

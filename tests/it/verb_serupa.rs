@@ -62,6 +62,7 @@ fn dugaan(relation: Relation) -> Dugaan {
         reasons: vec![
             two("biaya_dekat", "Rp 48 juta", "Rp 50 juta"),
             one("nama_sama", "Mawar"),
+            two("dusun_lain", "Krajan", "Melati"),
             one("benda_sama", "drainase"),
             two("volume_dekat", "120 m", "125 m"),
             one("rt_sama", "03"),

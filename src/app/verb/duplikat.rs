@@ -86,8 +86,12 @@ pub fn command(cx: Context<'_>, args: &str) -> Decided {
 #[derive(Clone, Copy, PartialEq)]
 enum Ask {
     Say(Jenis),
+    /// The same, knowing that others are tied than those that are shown.
+    Sure(Jenis),
     /// The first one is the whole, the second a part of it.
     Holds,
+    /// One work in two years.
+    Again,
     Show,
     /// The pair as it is now, however it was when the button was made.
     Open,
@@ -98,6 +102,10 @@ impl Ask {
     fn named(word: &str) -> Option<Ask> {
         Some(match word {
             "mencakup" => Ask::Holds,
+            "tahun" => Ask::Again,
+            "ya_sama" => Ask::Sure(Jenis::Sama),
+            "ya_lintas" => Ask::Sure(Jenis::LintasDesa),
+            "ya_bagian" => Ask::Sure(Jenis::BagianDari),
             "lihat" => Ask::Show,
             "buka" => Ask::Open,
             "foto" => Ask::Photos,
@@ -128,7 +136,7 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
     let Some(kecamatan) = cx.known.kecamatan(meja.kecamatan())? else {
         return Ok(cx.toast(tap, "tap.unknown"));
     };
-    if let Ask::Say(_) | Ask::Holds = ask {
+    if let Ask::Say(_) | Ask::Sure(_) | Ask::Holds | Ask::Again = ask {
         // Held before the pair is read, so that two who decide at once come one after the other.
         cx.known.head(kecamatan.kode, kecamatan.tahun)?;
     }
@@ -219,8 +227,10 @@ impl<'a> Desk<'a> {
         }
         let (text, keys) = match ask {
             Ask::Say(Jenis::BagianDari) if !layar.knows_side() => layar.which(),
-            Ask::Say(jenis) => return self.say(jenis),
-            Ask::Holds => return self.say(Jenis::BagianDari),
+            Ask::Say(jenis) => return self.say(ask, jenis),
+            Ask::Sure(jenis) => return self.say(ask, jenis),
+            Ask::Holds => return self.say(ask, Jenis::BagianDari),
+            Ask::Again => return self.say(ask, Jenis::Terkait),
             Ask::Show | Ask::Open | Ask::Photos => layar.screen(),
         };
         Ok(self.shown(text, keys))
@@ -252,14 +262,18 @@ impl<'a> Desk<'a> {
         })
     }
 
-    fn say(&self, jenis: Jenis) -> Decided {
+    fn say(&self, ask: Ask, jenis: Jenis) -> Decided {
         let cx = self.cx;
         let (induk, anak) = self.layar().sides();
         let mut decision = Decision::default();
-        let mut induk_now = induk.kode;
+        let (mut induk_now, mut anak_now) = (induk.kode, anak.kode);
         if let Some(sifat) = jenis.sifat() {
             let (root, child) = (self.root(induk)?, self.root(anak)?);
-            induk_now = root.kode;
+            if (root, child) != (induk, anak) && ask != Ask::Sure(jenis) {
+                let (text, keys) = self.layar().roots(jenis, root, child);
+                return Ok(self.shown(text, keys));
+            }
+            (induk_now, anak_now) = (root.kode, child.kode);
             let alasan = self.layar().why();
             let proposed = gabung::propose(
                 cx,
@@ -275,7 +289,7 @@ impl<'a> Desk<'a> {
             }
         }
         let mut linked = false;
-        if jenis == Jenis::Terkait {
+        if ask == Ask::Again {
             let link = self.linked()?;
             linked = link.is_some();
             decision.changes.extend(link);
@@ -283,8 +297,11 @@ impl<'a> Desk<'a> {
         let says_side = jenis.sifat().is_some().then_some(induk_now);
         decision.changes.push(self.kept(jenis, says_side));
         let text = cx.say(
-            &format!("duplikat.tercatat_{}", jenis.name()),
-            &[("induk", &induk_now), ("anak", &anak.kode)],
+            &match linked {
+                true => "duplikat.tercatat_tahun".to_owned(),
+                false => format!("duplikat.tercatat_{}", jenis.name()),
+            },
+            &[("induk", &induk_now), ("anak", &anak_now)],
         );
         // Nothing takes a link between two years away again.
         let back = jenis.is_answer() && !linked;
@@ -319,7 +336,9 @@ impl<'a> Desk<'a> {
         decision.changes.push(self.kept(Jenis::Batal, None));
         let (a, b) = (&self.pasangan.a.kode, &self.pasangan.b.kode);
         let text = cx.say("duplikat.dibatalkan", &[("a", a), ("b", b)]);
-        let screen = self.followed_by_next(text, false, Some(self.key("buka")))?;
+        let others = keys::label(cx, "mulai.tombol_duplikat");
+        let others = keys::data(others, "q:next".to_owned());
+        let screen = self.shown(text, vec![vec![self.key("buka")], vec![others]]);
         decision.out.splice(0..0, screen.out);
         Ok(decision)
     }

@@ -90,12 +90,18 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
     })
 }
 
+/// Whether [`again`] does it for this usulan.
+pub fn may_again(cx: Context<'_>, person: &Person, usulan: &Usulan) -> Result<bool, Want> {
+    let all = all(cx, person)?;
+    Ok(all.iter().any(|one| one.kode == usulan.kode))
+}
+
 /// Begins a draft with all that the earlier usulan had, but for what has to be told anew.
 pub fn again(cx: Context<'_>, tap: &Tap, person: &Person, usulan: &Usulan) -> Decided {
     let Some(tahun) = year(cx, usulan.desa)? else {
         return Ok(cx.toast(tap, "tap.unknown"));
     };
-    if !all(cx, person)?.iter().any(|one| one.kode == usulan.kode) {
+    if !may_again(cx, person, usulan)? {
         let key = match Chain::of(usulan).tahun < tahun {
             true => "lampau.toast_sudah",
             false => "tap.no_right",

@@ -39,23 +39,29 @@ pub fn hint(
     before: Option<&At>,
     after: Option<&State>,
 ) -> Result<Option<Screen>, Want> {
-    let (Purpose::Submit { desa, .. }, Some(before), Some(after)) = (purpose, before, after) else {
+    let (Purpose::Submit { desa, lagi }, Some(before), Some(after)) = (purpose, before, after)
+    else {
         return Ok(None);
     };
     let is_place = |at: &At| matches!(at, At::Step(step) if step == PLACE);
     // Whoever mends the place on the review has decided long ago.
-    let just_told = is_place(before) && !is_place(&after.spot.at) && after.spot.at != At::Review;
+    // What is proposed again had its place from the start.
+    let told = is_place(before) || !lagi.is_empty();
+    let just_told = told && !is_place(&after.spot.at) && after.spot.at != At::Review;
     let Some(person) = cx.person().filter(|_| just_told) else {
         return Ok(None);
     };
     let Some(draf) = draf(cx, *desa, after)? else {
         return Ok(None);
     };
-    let near = cx.known.serupa(&draf)?;
+    let near = cx.known.serupa(&draf)?.iter();
+    let near: Vec<&Serupa> = near
+        .filter(|one| !lagi.contains(&one.usulan.kode))
+        .collect();
     if near.is_empty() {
         return Ok(None);
     }
-    screen(cx, person, &draf, near).map(Some)
+    screen(cx, person, &draf, &near).map(Some)
 }
 
 fn draf(cx: Context<'_>, desa: KodeDesa, state: &State) -> Result<Option<Draf>, Want> {
@@ -79,12 +85,12 @@ fn draf(cx: Context<'_>, desa: KodeDesa, state: &State) -> Result<Option<Draf>, 
     }))
 }
 
-fn screen(cx: Context<'_>, person: &Person, draf: &Draf, near: &[Serupa]) -> Result<Screen, Want> {
+fn screen(cx: Context<'_>, person: &Person, draf: &Draf, near: &[&Serupa]) -> Result<Screen, Want> {
     let mut text = cx.say("hint.judul", &[]);
     let mut rows = Vec::new();
     for (n, one) in (1..).zip(near) {
         text.paragraph(line(cx, person, n, one)?);
-        rows.push(offers(cx, person, draf, n, &one.usulan));
+        rows.push(offers(cx, person, draf, n, &one.usulan)?);
     }
     text.paragraph(cx.say("hint.arti", &[]));
     rows.push(vec![keys::data(
@@ -99,6 +105,7 @@ fn line(cx: Context<'_>, person: &Person, n: usize, one: &Serupa) -> Result<Text
     let own = lookup::owns(person, usulan);
     let reasons = one.dugaan.reasons.iter();
     let reasons = reasons.filter(|reason| own || serupa::is_public(reason));
+    let reasons = reasons.filter(|reason| !serupa::is_against(reason));
     let reasons: Vec<_> = reasons.take(REASONS_MAX).cloned().collect();
     let alasan = card::masked(&serupa::line(cx.words(), &reasons));
     let kegiatan = card::masked(&usulan.isi.kegiatan.to_string());
@@ -120,28 +127,39 @@ fn line(cx: Context<'_>, person: &Person, n: usize, one: &Serupa) -> Result<Text
 }
 
 /// What can be done with one of them, in one row.
-fn offers(cx: Context<'_>, person: &Person, draf: &Draf, n: usize, usulan: &Usulan) -> Vec<Key> {
+fn offers(
+    cx: Context<'_>,
+    person: &Person,
+    draf: &Draf,
+    n: usize,
+    usulan: &Usulan,
+) -> Result<Vec<Key>, Want> {
     let key = |label: &str, data: String| {
         let label = cx.say(&format!("hint.{label}"), &[("n", &n)]);
         keys::data(label.to_string(), data)
     };
     let this_year = 2000 + i16::from(usulan.kode.tahun()) == draf.tahun;
     let look = |label: &str| key(label, format!("s:{}", usulan.kode));
-    match (lookup::owns(person, usulan), this_year) {
+    let own = lookup::owns(person, usulan);
+    let again = own && !this_year && lampau::may_again(cx, person, usulan)?;
+    Ok(match (own, this_year) {
         (true, true) => vec![look("tombol_buka")],
-        (true, false) => vec![
+        (true, false) if again => vec![
             key("tombol_lagi", format!("h:lagi:{}", usulan.kode)),
             look("tombol_lihat"),
         ],
         (false, true) => vec![
-            key("tombol_ikut", format!("h:ikut:{}", usulan.kode)),
+            key(
+                "tombol_ikut",
+                format!("h:ikut:{}:{}", usulan.kode, draf.desa),
+            ),
             look("tombol_lihat"),
         ],
-        (false, false) => vec![look("tombol_lihat")],
-    }
+        (_, false) => vec![look("tombol_lihat")],
+    })
 }
 
-/// `lanjut`, `ikut:KODE`, `lagi:KODE`.
+/// `lanjut`, `ikut:KODE:DESA` with the desa of the draft, `lagi:KODE`.
 pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
     let Some(person) = cx.person().filter(|_| cx.is_private()) else {
         return Ok(cx.toast(tap, "umum.toast_tanpa_hak"));
@@ -154,6 +172,7 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
         });
     }
     let (what, kode) = rest.split_once(':').unwrap_or((rest, ""));
+    let (kode, desa) = kode.split_once(':').unwrap_or((kode, ""));
     let Ok(kode) = kode.parse::<KodeUsulan>() else {
         return Ok(cx.toast(tap, "tap.unknown"));
     };
@@ -161,7 +180,7 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
         return Ok(cx.toast(tap, "status.toast_tidak_ada"));
     };
     match what {
-        "ikut" => join(cx, tap, person, usulan),
+        "ikut" => join(cx, tap, person, usulan, desa.parse().ok()),
         "lagi" => lampau::again(cx, tap, person, usulan),
         _ => Ok(cx.toast(tap, "tap.unknown")),
     }
@@ -169,8 +188,20 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
 
 /// The desa proposes the other's usulan too, and the draft for it is no longer needed. It is put
 /// aside all the same, should the tap have been a mistake.
-fn join(cx: Context<'_>, tap: &Tap, person: &Person, usulan: &Usulan) -> Decided {
-    let mut decision = match gabung::support(cx, person, usulan)? {
+///
+/// A button of before names no desa; it acts for the first that may.
+fn join(
+    cx: Context<'_>,
+    tap: &Tap,
+    person: &Person,
+    usulan: &Usulan,
+    draft_of: Option<KodeDesa>,
+) -> Decided {
+    let mut seated = person.clone();
+    seated
+        .offices
+        .retain(|office| draft_of.is_none_or(|desa| office.desa == Some(desa)));
+    let mut decision = match gabung::support(cx, &seated, usulan)? {
         Ok(decision) => decision,
         // Another press on the same button, after the answer got lost.
         Err(TieRefused::Already) => Decision::default(),
@@ -185,7 +216,7 @@ fn join(cx: Context<'_>, tap: &Tap, person: &Person, usulan: &Usulan) -> Decided
     ];
     let mut text = cx.say("hint.ikut", &values);
     if let Some(Run { purpose, .. }) = &cx.known.conversation.run
-        && matches!(purpose, Purpose::Submit { .. })
+        && matches!(purpose, Purpose::Submit { desa, .. } if draft_of.is_none_or(|of| of == *desa))
         && usul::no_room(cx)?.is_none()
     {
         text.paragraph(cx.say("hint.draf_disimpan", &[]));

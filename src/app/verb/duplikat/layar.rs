@@ -80,6 +80,9 @@ impl<'a> Layar<'a> {
             _ if dugaan.score < SHOWN_MIN => "duplikat.dugaan_tidak",
             Relation::Same => "duplikat.dugaan_same",
             Relation::CrossDesa => "duplikat.dugaan_cross_desa",
+            Relation::PartOf(_) if likely(self.pasangan) != self.induk.kode => {
+                "duplikat.dugaan_part_of_tukar"
+            }
             Relation::PartOf(_) => "duplikat.dugaan_part_of",
             Relation::Related => "duplikat.dugaan_related",
         };
@@ -87,7 +90,8 @@ impl<'a> Layar<'a> {
         text.line(self.side("A", self.induk));
         text.line(self.side("B", self.anak));
         text.paragraph(self.fields());
-        text.paragraph(self.reasons());
+        text.paragraph(self.reasons("duplikat.mengapa", |one| !serupa::is_against(one)));
+        text.paragraph(self.reasons("duplikat.bedanya", serupa::is_against));
         if self.may_join() {
             text.paragraph(cx.say("duplikat.bila_digabung", &[]));
         }
@@ -126,10 +130,32 @@ impl<'a> Layar<'a> {
         (text, keys)
     }
 
+    /// Asks whether those shall be tied as which the two are counted, or are proposed to be.
+    pub fn roots(&self, jenis: Jenis, root: &Usulan, child: &Usulan) -> Screen {
+        let cx = self.cx;
+        let mut text = Text::new();
+        for (one, akar) in [(self.induk, root), (self.anak, child)] {
+            if one.kode != akar.kode {
+                let values: [(&str, &dyn Display); 2] = [("kode", &one.kode), ("akar", &akar.kode)];
+                text.line(cx.say("duplikat.sudah_di_dalam", &values));
+            }
+        }
+        let values: [(&str, &dyn Display); 2] = [("anak", &child.kode), ("induk", &root.kode)];
+        let question = format!("duplikat.akar_{}", jenis.name());
+        text.paragraph(cx.say(&question, &values));
+        let button = |key: &str, word: &str| {
+            keys::data(keys::label(cx, key), self.data(word, self.induk, self.anak))
+        };
+        let sure = button("duplikat.tombol_ya", &format!("ya_{}", jenis.name()));
+        let back = button("duplikat.tombol_kembali", "lihat");
+        (text, vec![vec![sure], vec![back]])
+    }
+
     /// Why the two are one work, in words for the desa: no money of another, no numbers of persons.
     pub fn why(&self) -> String {
         let words = self.cx.words();
         let told = self.told().filter(serupa::is_public);
+        let told = told.filter(|reason| !serupa::is_against(reason));
         let told: Vec<Reason> = told.take(REASONS_MAX).collect();
         card::masked(&serupa::line(words, &told))
     }
@@ -191,8 +217,9 @@ impl<'a> Layar<'a> {
         [of(self.induk), of(self.anak)]
     }
 
-    fn reasons(&self) -> Text {
-        let lines = self.told().take(REASONS_MAX).map(|one| {
+    fn reasons(&self, heading: &str, wanted: impl Fn(&Reason) -> bool) -> Text {
+        let told = self.told().filter(wanted).take(REASONS_MAX);
+        let lines = told.map(|one| {
             let reason = card::masked(&serupa::reason(self.cx.words(), &one).to_string());
             self.cx.say("duplikat.alasan", &[("alasan", &reason)])
         });
@@ -200,7 +227,7 @@ impl<'a> Layar<'a> {
         if lines.is_empty() {
             return lines;
         }
-        let mut text = self.cx.say("duplikat.mengapa", &[]);
+        let mut text = self.cx.say(heading, &[]);
         text.line(lines);
         text
     }
@@ -237,14 +264,11 @@ impl<'a> Layar<'a> {
             rows.push(join);
         } else {
             let label = keys::label(self.cx, "duplikat.tombol_tahun_lain");
-            let data = self.data(Jenis::Terkait.name(), self.induk, self.anak);
+            let data = self.data("tahun", self.induk, self.anak);
             rows.push(vec![keys::data(label, data)]);
         }
-        let mut apart = vec![self.word(Jenis::Bukan), self.word(Jenis::Nanti)];
-        if self.may_join() {
-            apart.insert(0, self.word(Jenis::Terkait));
-        }
-        rows.push(apart);
+        let apart = [Jenis::Terkait, Jenis::Bukan, Jenis::Nanti];
+        rows.push(apart.map(|jenis| self.word(jenis)).to_vec());
         if self.may_join() {
             let label = keys::label(self.cx, "duplikat.tombol_tukar");
             let data = self.data("lihat", self.anak, self.induk);
