@@ -65,14 +65,23 @@ pub enum Purpose {
     Withdraw {
         kode: KodeUsulan,
         version: u32,
+        /// [`Keluarga::mark`](crate::domain::gabung::Keluarga::mark) as it was shown.
+        #[serde(default)]
+        mark: u32,
     },
     SendBack {
         kode: KodeUsulan,
         version: u32,
+        /// [`Keluarga::mark`](crate::domain::gabung::Keluarga::mark) as it was shown.
+        #[serde(default)]
+        mark: u32,
     },
     Reject {
         kode: KodeUsulan,
         version: u32,
+        /// [`Keluarga::mark`](crate::domain::gabung::Keluarga::mark) as it was shown.
+        #[serde(default)]
+        mark: u32,
     },
     /// A desa's objection to the tie of this number.
     Object {
@@ -97,17 +106,17 @@ pub enum Purpose {
 
 impl Purpose {
     /// Builds on another version of the usulan than the one that was seen at the start.
-    pub fn rebase(&mut self, to: u32) {
+    pub fn rebase(&mut self, to: u32, with: u32) {
         match self {
             Purpose::Submit { .. }
             | Purpose::Object { .. }
             | Purpose::Merge { .. }
             | Purpose::Drop { .. }
             | Purpose::Release { .. } => {}
-            Purpose::Revise { version, .. }
-            | Purpose::Withdraw { version, .. }
-            | Purpose::SendBack { version, .. }
-            | Purpose::Reject { version, .. } => *version = to,
+            Purpose::Revise { version, .. } => *version = to,
+            Purpose::Withdraw { version, mark, .. }
+            | Purpose::SendBack { version, mark, .. }
+            | Purpose::Reject { version, mark, .. } => (*version, *mark) = (to, with),
         }
     }
 }

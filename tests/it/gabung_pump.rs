@@ -213,7 +213,7 @@ impl Town {
         let desa = operator(asked.unwrap_or(dice.below(DESA as u64) as usize));
         let owner = |one: &Usulan| self.desa.iter().position(|desa| *desa == one.desa);
         let own = operator(owner(any).expect("one of these desa"));
-        let version = format!("{}:{}", any.kode, any.version);
+        let version = format!("{}:{}:*", any.kode, any.version);
         let parent = all.values().find_map(Usulan::counted_in);
         let data = |what: &str, of: &str| format!("{what}:{of}");
         match dice.below(100) {
@@ -239,7 +239,7 @@ impl Town {
             _ => {
                 let gone = &all[&parent.unwrap_or(any.kode)];
                 let own = operator(owner(gone).expect("one of these desa"));
-                let version = format!("{}:{}", gone.kode, gone.version);
+                let version = format!("{}:{}:*", gone.kode, gone.version);
                 self.taps_with_reason(own, &data("w", &version)).await;
             }
         }
@@ -471,6 +471,7 @@ async fn nothing_is_joined_to_what_is_withdrawn_at_the_same_moment() {
             let withdraw = Purpose::Withdraw {
                 kode: parent,
                 version: 1,
+                mark: 0,
             };
             let (proposed, withdrawn) = tokio::join!(
                 proposed(town.store(), &desk, kode, parent, Sifat::Sama),

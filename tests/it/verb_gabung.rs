@@ -170,10 +170,10 @@ fn two_desa_agree_and_are_one_work() {
         story.taps(
             "petugas memverifikasi induk",
             DESK,
-            &format!("v:ok:{}:3", kode(1)),
+            &format!("v:ok:{}:3:*", kode(1)),
         );
         story.card("kartu anak mengikuti", OPERATOR_B, 2);
-        let back = format!("v:back:{}:4", kode(1));
+        let back = format!("v:back:{}:4:*", kode(1));
         let asked = story.taps("petugas mengembalikan induk", DESK, &back);
         let done = story.world.presses(DESK, &asked, "Foto lokasi");
         story.shows("semua pengusul diberi kabar", DESK, done);
@@ -285,13 +285,17 @@ fn what_is_tied_to_a_withdrawn_or_rejected_one_is_settled() {
                 story.taps("setuju", who, &format!("g:y:{tie}"));
             }
         }
-        let asked = story.taps("pemimpin ditarik", OPERATOR_A, &format!("w:{}:3", kode(1)));
+        let asked = story.taps(
+            "pemimpin ditarik",
+            OPERATOR_A,
+            &format!("w:{}:3:*", kode(1)),
+        );
         let review = story.world.presses(OPERATOR_A, &asked, "Sudah dibiayai");
         let done = story.world.presses(OPERATOR_A, &review, "Ya, tarik");
         story.shows("ditarik dengan alasan", OPERATOR_A, done);
         assert_eq!(story.stage(2), StageName::Diajukan);
         story.card("yang tertua memimpin", OPERATOR_B, 2);
-        let asked = story.taps("gabungan ditolak", DESK, &format!("v:no:{}:3", kode(2)));
+        let asked = story.taps("gabungan ditolak", DESK, &format!("v:no:{}:3:*", kode(2)));
         let review = story.world.presses(DESK, &asked, "Bukan kewenangan");
         let done = story.world.presses(DESK, &review, "Ya, tolak");
         story.shows("ditolak dengan alasan", DESK, done);
@@ -328,6 +332,41 @@ fn a_desa_supports_the_usulan_of_another() {
         story.taps("sekali lagi", OPERATOR_B, &format!("g:y:{tie}"));
         assert_eq!(story.stage(2), StageName::Digabung);
     });
+}
+
+#[test]
+fn a_screen_from_before_the_joining_decides_nothing() {
+    let mut world = world();
+    let code = kode(1);
+    let begun = world.taps(DESK, &format!("v:no:{code}:3"));
+    let begun = world.presses(DESK, &begun, "Bukan kewenangan");
+    let proposed = propose(&world, 2, 1, Sifat::LintasDesa);
+    let old = world.conversations.clone();
+    world.commit(DESK, &proposed);
+    for who in [OPERATOR_A, OPERATOR_B] {
+        world.commit(who, &world.taps(who, &format!("g:y:{}:1", kode(2))));
+    }
+    for (who, what) in [
+        (DESK, "v:ok"),
+        (DESK, "v:back"),
+        (DESK, "v:no"),
+        (OPERATOR_A, "w"),
+    ] {
+        let pressed = world.taps(who, &format!("{what}:{code}:3"));
+        assert_eq!(pressed.changes, [], "{what}");
+        assert!(pressed.conversation.is_none(), "{what} asks for no reason");
+        let words = words_to(&pressed, who);
+        assert!(words.contains(&kode(2).to_string()), "{what}: {words}");
+    }
+    world.conversations = old;
+    let late = world.presses(DESK, &begun, "Ya, tolak");
+    assert_eq!(late.changes, []);
+    assert!(words_to(&late, DESK).contains("bersama usulan lain"));
+    world.commit(DESK, &late);
+    let seen = world.says(DESK, &format!("/status {code}"));
+    let seen = world.presses(DESK, &seen, "Periksa");
+    let verified = world.presses(DESK, &seen, "Verifikasi");
+    assert_eq!(verified.changes.len(), 1, "the new card decides");
 }
 
 #[test]
@@ -398,7 +437,7 @@ fn a_dinas_sees_the_parts_of_a_work_that_it_sees() {
         world.commit(who, &agreed);
     }
     assert!(!see(&world, 1) && !see(&world, 2), "nothing is verified");
-    let verified = world.taps(DESK, &format!("v:ok:{}:3", kode(1)));
+    let verified = world.taps(DESK, &format!("v:ok:{}:3:*", kode(1)));
     world.commit(DESK, &verified);
     assert!(see(&world, 1) && see(&world, 2) && !see(&world, 3));
 }

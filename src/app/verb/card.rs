@@ -29,6 +29,8 @@ struct View<'a> {
     own: bool,
     desa: String,
     zona: Zona,
+    /// With which others it is counted, for the buttons.
+    mark: u32,
 }
 
 /// A line of the card: its sentence in `[card]`, who sees it, and what it shows.
@@ -103,6 +105,7 @@ pub fn card<'a>(
         own,
         desa: lookup::nama_desa(cx, usulan.desa)?,
         zona: lookup::zona(cx, usulan.kecamatan())?,
+        mark: lookup::mark(cx, usulan)?,
     };
     let bersama = Bersama::of(cx, usulan, viewer, sight)?;
     let with = bersama.as_ref().map(Bersama::text).transpose()?;
@@ -127,6 +130,7 @@ pub fn stage(cx: Context<'_>, usulan: &Usulan, sight: Sight, own: bool) -> Resul
         own,
         desa: String::new(),
         zona: lookup::zona(cx, usulan.kecamatan())?,
+        mark: 0,
     };
     Ok(view.stage(sight))
 }
@@ -139,6 +143,7 @@ pub fn stage_line(cx: Context<'_>, kecamatan: &Kecamatan, usulan: &Usulan) -> Te
         own: false,
         desa: String::new(),
         zona: kecamatan.zona,
+        mark: 0,
     };
     view.stage(Sight::Public)
 }
@@ -304,9 +309,11 @@ impl View<'_> {
         row
     }
 
-    /// A button for this version alone.
+    /// A button for this version alone, and for those it is counted with.
     fn versioned(&self, label: &str, verb: &str) -> Key {
-        let data = format!("{verb}:{}:{}", self.usulan.kode, self.usulan.version);
+        // Its desa may mend its own whatever it is counted with.
+        let mark = if verb == "e" { 0 } else { self.mark };
+        let data = format!("{verb}:{}", lookup::Shown::data(self.usulan, mark));
         keys::data(keys::label(self.cx, label), data)
     }
 

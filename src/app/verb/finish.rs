@@ -5,7 +5,7 @@
 //! lost by a refusal.
 
 use super::akibat::Akibat;
-use super::{card, gabung, ikatan, notice, run};
+use super::{card, gabung, ikatan, lookup, notice, run};
 use crate::app::decide::{Context, Decided};
 use crate::app::decision::{Change, Decision, Kecamatan, Purpose, Seat, Want};
 use crate::app::incoming::Tap;
@@ -27,15 +27,21 @@ pub fn finish(cx: Context<'_>, purpose: &Purpose, answers: &Answers, tap: Option
         Purpose::Submit { desa, lagi } => submit(cx, *desa, lagi, answers, tap),
         Purpose::Revise { kode, version } => {
             let isi = form(answers);
-            moved(cx, *kode, *version, Act::Revise, tap, |usulan| {
+            let shown = (*version, None);
+            moved(cx, *kode, shown, Act::Revise, tap, |usulan| {
                 let meja = cx.person().and_then(|one| one.meja_desa(usulan.desa));
                 let meja = meja.ok_or(Refused::WrongArea)?;
                 Ok((usulan.revise(meja, isi, cx.now)?, meja.role()))
             })
         }
-        Purpose::Withdraw { kode, version } => {
+        Purpose::Withdraw {
+            kode,
+            version,
+            mark,
+        } => {
             let reason = words(answers);
-            moved(cx, *kode, *version, Act::Withdraw, tap, |usulan| {
+            let shown = (*version, Some(*mark));
+            moved(cx, *kode, shown, Act::Withdraw, tap, |usulan| {
                 let meja = cx.person().and_then(|one| one.meja_desa(usulan.desa));
                 let meja = meja.ok_or(Refused::WrongArea)?;
                 Ok((
@@ -44,9 +50,14 @@ pub fn finish(cx: Context<'_>, purpose: &Purpose, answers: &Answers, tap: Option
                 ))
             })
         }
-        Purpose::SendBack { kode, version } => {
+        Purpose::SendBack {
+            kode,
+            version,
+            mark,
+        } => {
             let reason = words(answers);
-            moved(cx, *kode, *version, Act::SendBack, tap, |usulan| {
+            let shown = (*version, Some(*mark));
+            moved(cx, *kode, shown, Act::SendBack, tap, |usulan| {
                 let meja = cx
                     .person()
                     .and_then(|one| one.meja_kecamatan(usulan.kecamatan()));
@@ -57,9 +68,14 @@ pub fn finish(cx: Context<'_>, purpose: &Purpose, answers: &Answers, tap: Option
                 ))
             })
         }
-        Purpose::Reject { kode, version } => {
+        Purpose::Reject {
+            kode,
+            version,
+            mark,
+        } => {
             let reason = words(answers);
-            moved(cx, *kode, *version, Act::Reject, tap, |usulan| {
+            let shown = (*version, Some(*mark));
+            moved(cx, *kode, shown, Act::Reject, tap, |usulan| {
                 let meja = cx
                     .person()
                     .and_then(|one| one.meja_kecamatan(usulan.kecamatan()));
@@ -118,11 +134,12 @@ fn submit(
     })
 }
 
-/// Moves a submitted usulan by `act`, if it is still as the writer saw it.
+/// Moves a submitted usulan by `act`, if it is still as the writer saw it: its version and, where
+/// that matters, the mark of those it is counted with.
 fn moved(
     cx: Context<'_>,
     kode: KodeUsulan,
-    version: u32,
+    (version, mark): (u32, Option<u32>),
     act: Act,
     tap: Option<&Tap>,
     go: impl FnOnce(Usulan) -> Result<(Usulan, Role), Refused>,
@@ -136,12 +153,15 @@ fn moved(
     if before.version != version {
         return overtaken(cx, kecamatan, before, tap);
     }
-    let ends = matches!(act, Act::Withdraw | Act::Reject);
-    if ends {
+    if let Some(mark) = mark {
         // Asked for before the family, so that nobody ties anything to it meanwhile.
         let chain = Chain::of(before);
         cx.known.head(chain.kecamatan, chain.tahun)?;
+        if lookup::mark(cx, before)? != mark {
+            return overtaken(cx, kecamatan, before, tap);
+        }
     }
+    let ends = matches!(act, Act::Withdraw | Act::Reject);
     let (after, role) = match go(before.clone()) {
         Ok(moved) => moved,
         Err(why) => return refused(cx, refusal(why), tap),
@@ -319,16 +339,20 @@ fn overtaken(
     usulan: &Usulan,
     tap: Option<&Tap>,
 ) -> Decided {
-    let text = cx.say(
+    let mut text = cx.say(
         "finish.overtaken",
         &[
             ("kode", &usulan.kode),
             ("keadaan", &card::stage_line(cx, kecamatan, usulan)),
         ],
     );
+    let mark = lookup::mark(cx, usulan)?;
+    if mark > 0 {
+        text.paragraph(cx.say("finish.overtaken_gabungan", &[]));
+    }
     let mut conversation = cx.conversation();
     if let Some(run) = &mut conversation.run {
-        run.purpose.rebase(usulan.version);
+        run.purpose.rebase(usulan.version, mark);
     }
     Ok(Decision {
         conversation: Some(conversation),

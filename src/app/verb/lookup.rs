@@ -189,6 +189,47 @@ pub fn owns(person: &Person, usulan: &Usulan) -> bool {
     person.meja_desa(usulan.desa).is_some()
 }
 
+/// With which others the usulan is counted now, as buttons carry it.
+pub fn mark(cx: Context<'_>, usulan: &Usulan) -> Result<u32, Want> {
+    let keluarga = Keluarga::new(cx.known.family(usulan.kode)?);
+    Ok(keluarga.mark(usulan.kode))
+}
+
+/// An usulan as a button showed it.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    pub kode: KodeUsulan,
+    pub version: u32,
+    /// `None` where the screen did not show with which others it is counted.
+    pub mark: Option<u32>,
+}
+
+impl Shown {
+    /// `KODE:version` of one by itself, `KODE:version:mark`, or `KODE:version:*` without a mark.
+    pub fn read(rest: &str) -> Option<Shown> {
+        let mut parts = rest.split(':');
+        let (kode, version) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let mark = match parts.next() {
+            None => Some(0),
+            Some("*") => None,
+            Some(mark) => Some(u32::from_str_radix(mark, 16).ok()?),
+        };
+        Some(Shown {
+            kode,
+            version,
+            mark,
+        })
+    }
+
+    /// What [`read`](Shown::read) reads.
+    pub fn data(usulan: &Usulan, mark: u32) -> String {
+        match mark {
+            0 => format!("{}:{}", usulan.kode, usulan.version),
+            _ => format!("{}:{}:{mark:x}", usulan.kode, usulan.version),
+        }
+    }
+}
+
 /// What follows `?start=` to open the card of an usulan.
 pub fn see_payload(kode: KodeUsulan) -> String {
     format!("lihat_{}", kode.to_string().replace('-', ""))

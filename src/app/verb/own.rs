@@ -13,7 +13,7 @@ use crate::dialog::text::{Text, shortened};
 use crate::domain::pejabat::{Person, Viewer};
 use crate::domain::usulan::{Act, Refused, StageName, Usulan};
 
-use super::lookup::{self, Found};
+use super::lookup::{self, Found, Shown};
 use super::{card, keys, notice, run, status};
 
 /// One of the two verbs.
@@ -24,7 +24,8 @@ pub struct Own {
     pub table: &'static str,
     /// The first letter of its buttons.
     pub letter: &'static str,
-    pub purpose: fn(&Usulan) -> Purpose,
+    /// With the mark of those it is counted with.
+    pub purpose: fn(&Usulan, u32) -> Purpose,
     /// The answers that its dialog begins with.
     pub given: fn(&Usulan, &House) -> Answers,
 }
@@ -77,7 +78,8 @@ impl Own {
     /// wrote comes before it.
     fn open(self, cx: Context<'_>, usulan: &Usulan) -> Decided {
         let given = (self.given)(usulan, cx.house);
-        let mut decision = run::begin_or_go_on(cx, (self.purpose)(usulan), given)?;
+        let mark = lookup::mark(cx, usulan)?;
+        let mut decision = run::begin_or_go_on(cx, (self.purpose)(usulan, mark), given)?;
         if decision.conversation.is_none() {
             return Ok(decision);
         }
@@ -138,22 +140,27 @@ impl Own {
 
     fn button(self, usulan: &Usulan) -> Key {
         let nama = format!("{} {}", usulan.kode, usulan.isi.kegiatan);
-        let data = format!("{}:{}:{}", self.letter, usulan.kode, usulan.version);
+        let data = format!("{}:{}:{}:*", self.letter, usulan.kode, usulan.version);
         keys::data(shortened(&nama, BUTTON_CHARS_MAX), data)
     }
 
-    /// `KODE:version`; a tap on an older version changes nothing and shows how it stands now.
+    /// [`Shown`]; a tap on an older version changes nothing and shows how it stands now.
     pub fn tapped(self, cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
-        let Some((kode, version)) = lookup::code_and_version(rest) else {
+        let Some(shown) = Shown::read(rest) else {
             return Ok(cx.toast(tap, "tap.unknown"));
         };
         let Some(person) = cx.person().filter(|_| cx.is_private()) else {
             return Ok(cx.toast(tap, "umum.toast_tanpa_hak"));
         };
-        let Some((usulan, _)) = lookup::seen(cx, Viewer::Person(person), kode)? else {
+        let Some((usulan, _)) = lookup::seen(cx, Viewer::Person(person), shown.kode)? else {
             return Ok(cx.toast(tap, "status.toast_tidak_ada"));
         };
-        if usulan.version != version {
+        let mark = shown.mark.filter(|_| self.act == Act::Withdraw);
+        let joined = match mark {
+            Some(mark) => lookup::mark(cx, usulan)? != mark,
+            None => false,
+        };
+        if usulan.version != shown.version || joined {
             return fresh(cx, tap, person, usulan);
         }
         let mut decision = self.one(cx, person, usulan)?;

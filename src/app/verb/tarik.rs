@@ -16,10 +16,11 @@ const TARIK: Own = Own {
     given: |_, _| Answers::default(),
 };
 
-fn purpose(usulan: &Usulan) -> Purpose {
+fn purpose(usulan: &Usulan, mark: u32) -> Purpose {
     Purpose::Withdraw {
         kode: usulan.kode,
         version: usulan.version,
+        mark,
     }
 }
 

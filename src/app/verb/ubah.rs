@@ -18,7 +18,7 @@ const UBAH: Own = Own {
     given,
 };
 
-fn purpose(usulan: &Usulan) -> Purpose {
+fn purpose(usulan: &Usulan, _: u32) -> Purpose {
     Purpose::Revise {
         kode: usulan.kode,
         version: usulan.version,
@@ -46,7 +46,7 @@ fn given(usulan: &Usulan, house: &House) -> Answers {
             text.clone_from(&item.text);
         }
     }
-    if let Some(title) = purpose(usulan).named(&house.book.words) {
+    if let Some(title) = purpose(usulan, 0).named(&house.book.words) {
         let key = GIVEN_TITLE.to_owned();
         answers.0.insert(key, Answer::Text(title));
     }

@@ -1,7 +1,8 @@
 //! `/verifikasi`: the desk of the kecamatan goes through what waits, one at a time.
 //!
 //! Every button carries the version it was shown with, so of two people who decide on the same
-//! usulan the second is told what the first did, and nothing is decided twice.
+//! usulan the second is told what the first did, and nothing is decided twice. It carries as well
+//! with which others the usulan is counted, so that nobody decides on a work wider than was shown.
 
 use crate::app::decide::{Context, Decided};
 use crate::app::decision::{Decision, Purpose, Want};
@@ -16,6 +17,7 @@ use crate::domain::usulan::{Act, Stage, Usulan};
 use crate::domain::wilayah::KodeKecamatan;
 
 use super::keys::{self, Screen};
+use super::lookup::Shown;
 use super::{card, finish, ikatan, lookup, notice, run};
 
 pub fn next(cx: Context<'_>) -> Decided {
@@ -45,7 +47,7 @@ fn objections(cx: Context<'_>, kecamatan: KodeKecamatan) -> Result<Option<Outgoi
     Ok((!text.is_empty()).then(|| cx.message(text, keys)))
 }
 
-/// `ok|back|no:KODE:version`, `next|see:KODE`, `start`.
+/// `ok|back|no:` and a [`Shown`], `next|see:KODE`, `start`.
 pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
     let Some(person) = cx.person().filter(|_| cx.is_private()) else {
         return Ok(cx.toast(tap, "umum.toast_tanpa_hak"));
@@ -56,10 +58,8 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
         decision.out.insert(0, cx.acknowledge(tap));
         return Ok(decision);
     }
-    let (kode, version) = match lookup::code_and_version(rest) {
-        Some((kode, version)) => (Some(kode), Some(version)),
-        None => (rest.parse().ok(), None),
-    };
+    let shown = Shown::read(rest);
+    let kode = shown.map_or_else(|| rest.parse().ok(), |shown| Some(shown.kode));
     let Some(usulan) = kode
         .map(|kode| cx.known.usulan(kode))
         .transpose()?
@@ -77,21 +77,42 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
         meja,
         usulan,
     };
-    match (what, version) {
-        ("next", _) => desk.skip(),
-        ("see", _) => desk.see(),
-        ("back", Some(version)) if !desk.is_open(version, Act::SendBack) => desk.too_late(),
-        ("ok" | "no", Some(version)) if !desk.is_open(version, Act::Verify) => desk.too_late(),
-        ("ok", Some(_)) => desk.verify(),
-        ("back", Some(version)) => desk.ask(Purpose::SendBack {
-            kode: usulan.kode,
+    let Some(shown) = shown else {
+        return match what {
+            "next" => desk.skip(),
+            "see" => desk.see(),
+            _ => Ok(cx.toast(tap, "tap.unknown")),
+        };
+    };
+    let act = match what {
+        "ok" => Act::Verify,
+        "back" => Act::SendBack,
+        "no" => Act::Reject,
+        _ => return Ok(cx.toast(tap, "tap.unknown")),
+    };
+    if usulan.version != shown.version || usulan.may(act).is_err() {
+        return desk.too_late();
+    }
+    // Asked for before the family, so that nobody ties anything to it until the commit.
+    let chain = Chain::of(usulan);
+    cx.known.head(chain.kecamatan, chain.tahun)?;
+    let mark = lookup::mark(cx, usulan)?;
+    if shown.mark.is_some_and(|shown| shown != mark) {
+        return desk.joined_since();
+    }
+    let (kode, version) = (usulan.kode, usulan.version);
+    match act {
+        Act::Verify => desk.verify(),
+        Act::SendBack => desk.ask(Purpose::SendBack {
+            kode,
             version,
+            mark,
         }),
-        ("no", Some(version)) => desk.ask(Purpose::Reject {
-            kode: usulan.kode,
+        _ => desk.ask(Purpose::Reject {
+            kode,
             version,
+            mark,
         }),
-        _ => Ok(cx.toast(tap, "tap.unknown")),
     }
 }
 
@@ -105,8 +126,19 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn is_open(&self, version: u32, act: Act) -> bool {
-        self.usulan.version == version && self.usulan.may(act).is_ok()
+    /// It is counted with others than the screen showed: the card as it is now.
+    fn joined_since(&self) -> Decided {
+        let cx = self.cx;
+        let open = self.usulan.may(Act::Verify).is_ok();
+        let card = match open {
+            true => Some(one(cx, self.person, self.usulan)?),
+            false => card::card(cx, self.usulan, Viewer::Person(self.person))?,
+        };
+        let (card, keys) = card.unwrap_or_default();
+        let kode: [(&str, &dyn std::fmt::Display); 1] = [("kode", &self.usulan.kode)];
+        let mut text = cx.say("verifikasi.gabungan_berubah", &kode);
+        text.paragraph(card);
+        Ok(self.shown(text, keys))
     }
 
     fn verify(&self) -> Decided {
@@ -118,9 +150,6 @@ impl Desk<'_> {
         let Some(kecamatan) = cx.known.kecamatan(after.kecamatan())? else {
             return Ok(cx.toast(self.tap, "tap.unknown"));
         };
-        // Asked for only so that the pump holds the chain until the commit.
-        let chain = Chain::of(&after);
-        cx.known.head(chain.kecamatan, chain.tahun)?;
         let told = finish::told(cx, &after, Act::Verify)?;
         let mut decision =
             self.followed_by_next(cx.say("verifikasi.sudah", &[("kode", &after.kode)]), true)?;
@@ -261,7 +290,7 @@ fn one(cx: Context<'_>, person: &Person, usulan: &Usulan) -> Result<Screen, Want
         return Ok((cx.say("verifikasi.selesai", &[]), Vec::new()));
     };
     keys.retain(|row| !row.iter().any(is_examine));
-    keys.splice(0..0, decide_keys(cx, usulan));
+    keys.splice(0..0, decide_keys(cx, usulan, lookup::mark(cx, usulan)?));
     Ok((text, keys))
 }
 
@@ -269,9 +298,9 @@ fn is_examine(key: &Key) -> bool {
     matches!(&key.press, crate::app::outgoing::KeyPress::Data(data) if data.starts_with("v:see:"))
 }
 
-fn decide_keys(cx: Context<'_>, usulan: &Usulan) -> Vec<Vec<Key>> {
+fn decide_keys(cx: Context<'_>, usulan: &Usulan, mark: u32) -> Vec<Vec<Key>> {
     let of = |label: &str, what: &str| {
-        let data = format!("v:{what}:{}:{}", usulan.kode, usulan.version);
+        let data = format!("v:{what}:{}", Shown::data(usulan, mark));
         keys::data(keys::label(cx, &format!("verifikasi.{label}")), data)
     };
     let skip = keys::data(

@@ -74,6 +74,20 @@ impl<'a> Keluarga<'a> {
         tree
     }
 
+    /// Changes with which others it is counted, so that a screen shown before is known to be old:
+    /// a tie leaves the parent's own version alone. 0 for one that stands by itself.
+    pub fn mark(&self, kode: KodeUsulan) -> u32 {
+        // FNV-1a, folded to what a button has room for.
+        let tree = self.tree(kode);
+        let names = tree.iter().map(|one| one.kode.to_string());
+        let bytes: Vec<u8> = names.flat_map(String::into_bytes).collect();
+        let fold = |sum: u32, byte: &u8| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+        match tree.len() {
+            0 | 1 => 0,
+            _ => bytes.iter().fold(0x811c_9dc5, fold).max(1),
+        }
+    }
+
     /// Those that are counted in it by a tie of their own.
     pub fn children(&self, kode: KodeUsulan) -> impl Iterator<Item = &'a Usulan> {
         self.all().filter(move |one| one.counted_in() == Some(kode))
