@@ -123,7 +123,8 @@ impl Street {
             self.act();
             if self.kills < KILLS && self.acts >= next_kill {
                 self.kills += 1;
-                next_kill = self.acts + 20 + usize::try_from(self.dice.below(60)).expect("small");
+                // Counted from when it was due: many act between two looks.
+                next_kill += 20 + usize::try_from(self.dice.below(40)).expect("small");
                 kill(&mut self.bot);
                 self.bot = spawn(&self.url, &self.server.url());
             }
