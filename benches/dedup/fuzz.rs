@@ -8,48 +8,8 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 
-const PIECES: [&str; 40] = [
-    "RT 01",
-    "RT.6 , RT. 8",
-    "RT. 26 s/d 3",
-    "RW IV",
-    "rt/rw 01/02",
-    "dusun",
-    "Krajan",
-    "gg 2",
-    "Jl. Mawar III",
-    "-",
-    "s.d.",
-    "Banter",
-    "Lundo - Metatu",
-    "SDN 2",
-    "posyandu melati II",
-    "a.n. Siti",
-    "bpk Paijan",
-    "kali",
-    "K. Kemit",
-    "lor",
-    "jalan",
-    "drainase",
-    "rehab",
-    "pipa",
-    "12 titik",
-    "1.000",
-    "999999999999",
-    "m2",
-    "(RW 01 P3)",
-    "-6,547,843,512,000",
-    "1,5 M",
-    "🚧",
-    "ꦱꦮꦃ",
-    "道路",
-    "\u{202e}",
-    "\u{0}",
-    "''''",
-    "RT RT RT",
-    "seluruh dusun",
-    "gorong2",
-];
+#[path = "../../tests/it/dedup_pieces.rs"]
+mod pieces;
 
 /// One text in so many is very long, as a slip of the clipboard is.
 const LONG: u32 = 200;
@@ -156,7 +116,7 @@ fn text(rng: &mut StdRng) -> String {
                 .filter_map(|_| char::from_u32(rng.random_range(0..0x3_0000)));
             text.extend(strange);
         } else {
-            text.push_str(PIECES.choose(rng).copied().unwrap_or_default());
+            text.push_str(pieces::PIECES.choose(rng).copied().unwrap_or_default());
         }
         if rng.random_bool(0.8) {
             text.push(' ');

@@ -302,3 +302,16 @@ fn halves(word: &str) -> Option<u32> {
         .find(|(known, _)| *known == word)
         .map(|(_, halves)| *halves)
 }
+
+/// The value of a Roman numeral up to 39, in lower case, which is written as it should be.
+pub fn roman(word: &str) -> Option<u16> {
+    const TENS: [&str; 4] = ["", "x", "xx", "xxx"];
+    const ONES: [&str; 10] = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
+    if word.is_empty() {
+        return None;
+    }
+    let tens = word.bytes().take_while(|b| *b == b'x').count();
+    let ones = ONES.iter().position(|ones| word[tens..] == **ones)?;
+    TENS.get(tens)?;
+    u16::try_from(tens * 10 + ones).ok()
+}

@@ -2,17 +2,20 @@
 //!
 //! Texts alone do not tell it: the wording of the kamus repeats in every desa, and two desa that
 //! mean one road may share hardly a word. So [`facts`] reads out of a record what is meant,
-//! [`evidence`] holds two of them side by side level by level, and the [`Weights`] of the levels add up to
-//! the log-odds that the two are one work. Lines in which nothing can be read are held side by side letter by letter.
+//! [`evidence`] holds two of them side by side level by level, and the [`Weights`] of the levels add
+//! up to the log-odds that the two are one work. Lines in which nothing can be read are held side by
+//! side letter by letter.
 //! An [`Index`] knows which pairs are worth a look, so that cost grows with the number of usulan and
 //! not with its square.
 //!
 //! Laws: [`Detector::compare`] gives the same verdict whichever record comes first (a [`Relation::PartOf`]
-//! turns its side), and the same for the same input on every machine. It decides nothing: it points.
+//! and the two values of a [`Reason`] turn their sides), and the same for the same input on every
+//! machine. It decides nothing: it points.
 
 use std::sync::LazyLock;
 
 pub mod amount;
+mod content;
 pub mod evidence;
 pub mod facts;
 pub mod gazetteer;
@@ -91,6 +94,8 @@ pub struct Verdict {
     pub relation: Relation,
     /// What speaks for it, the weightiest first, and then what speaks against it.
     pub reasons: Vec<Reason>,
+    /// All that the score is the sum of.
+    pub levels: Vec<Level>,
 }
 
 /// The field's words and the weights of the evidence.
@@ -139,7 +144,8 @@ impl Detector {
         Verdict {
             score: self.weighed(&evidence),
             relation: relation(a, b, &evidence),
-            reasons: reasons::reasons(a, b, &evidence, &self.weights, self.lexicon),
+            reasons: reasons::reasons(a, b, &evidence.levels, &self.weights, self.lexicon),
+            levels: evidence.levels,
         }
     }
 

@@ -54,6 +54,12 @@ impl RtList {
     pub fn is_empty(&self) -> bool {
         self.numbers().is_empty()
     }
+
+    /// All numbers one by one: `1, 2, 3`.
+    pub fn joined(&self) -> String {
+        let numbers: Vec<String> = self.numbers().iter().map(ToString::to_string).collect();
+        numbers.join(", ")
+    }
 }
 
 /// Longer than any place line seen; the rest belongs in permasalahan.

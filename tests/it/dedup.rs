@@ -1,10 +1,13 @@
 //! The laws of the detector of duplicates. The command is tried in [`command_line`](crate::command_line).
 
 use musrenbot::domain::duplicate::{
-    Detector, Facts, Gazetteer, Index, Record, Relation, SHOWN_MIN, Side, Unknown, Verdict,
+    Detector, Facts, Gazetteer, Index, Reason, Record, Relation, SHOWN_MIN, Side, Unknown, Verdict,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+
+#[path = "dedup_pieces.rs"]
+mod pieces;
 
 fn read(gazetteer: &Gazetteer, record: &Record) -> Facts {
     let desa = gazetteer.find_own(&record.desa).unwrap_or_default();
@@ -178,55 +181,8 @@ fn a_persons_name_is_in_no_reason() {
     assert!(seen.score < SHOWN_MIN, "{seen:?}");
 }
 
-/// Pieces of usulan, of other scripts and of nonsense.
 fn typed() -> impl Strategy<Value = String> {
-    const PIECES: [&str; 44] = [
-        "RT 01",
-        "RT.6 , RT. 8",
-        "RT. 26 s/d 3",
-        "RW IV",
-        "rt/rw 01/02",
-        "dusun",
-        "Krajan",
-        "gg 2",
-        "Jl. Mawar",
-        "-",
-        "s.d.",
-        "Banter",
-        "Lundo - Metatu",
-        "SDN 2",
-        "posyandu melati II",
-        "a.n. Siti",
-        "kali",
-        "K. Kemit",
-        "lor",
-        "jalan",
-        "drainase",
-        "rehab",
-        "pipa",
-        "12 titik",
-        "1.000",
-        "999999999999",
-        "m2",
-        "(RW 01 P3)",
-        "No.Ruas 396/2.09",
-        "🚧",
-        "ꦱꦮꦃ",
-        "道路",
-        "дорога",
-        "\u{202e}",
-        "\u{0}",
-        "é",
-        "''''",
-        "....",
-        "RT RT RT",
-        "rt99999",
-        "gorong2",
-        "i v x",
-        "dan dan",
-        ",,,,",
-    ];
-    let piece = prop_oneof![4 => prop::sample::select(&PIECES[..]).prop_map(str::to_owned), 1 => "\\PC{0,12}"];
+    let piece = prop_oneof![4 => prop::sample::select(pieces::PIECES).prop_map(str::to_owned), 1 => "\\PC{0,12}"];
     prop::collection::vec(piece, 0..10).prop_map(|pieces| pieces.join(" "))
 }
 
@@ -265,6 +221,18 @@ fn cases() -> u32 {
         .unwrap_or(400)
 }
 
+fn values(reason: &Reason) -> (&str, Vec<&str>) {
+    let values = reason.values.iter().map(|(_, value)| value.as_str());
+    (reason.key, values.collect())
+}
+
+/// The reason as the other of the two sees it.
+fn turned(reason: &Reason) -> (&str, Vec<&str>) {
+    let (key, mut values) = values(reason);
+    values.reverse();
+    (key, values)
+}
+
 #[test]
 fn whatever_is_typed_is_read_and_weighed_alike_from_both_sides() {
     let gazetteer = gazetteer();
@@ -283,6 +251,8 @@ fn whatever_is_typed_is_read_and_weighed_alike_from_both_sides() {
         prop_assert!((0.0..=1.0).contains(&ab.score));
         prop_assert_eq!(ab.score, ba.score);
         prop_assert_eq!(ab.relation.name(), ba.relation.name());
+        let told: Vec<_> = ba.reasons.iter().map(turned).collect();
+        prop_assert_eq!(ab.reasons.iter().map(values).collect::<Vec<_>>(), told);
         prop_assert_eq!(ab.score, detector.compare(&a, &b, &Unknown).score);
         let own = detector.compare(&a, &a, &Unknown);
         prop_assert_eq!(own.relation.name(), "same");

@@ -58,17 +58,8 @@ impl Decided {
             Jenis::Bukan => false,
             Jenis::Terkait | Jenis::Nanti | Jenis::Batal => return None,
         };
-        let named = |name: &String| {
-            Level::ALL
-                .iter()
-                .copied()
-                .find(|level| level.name() == name)
-        };
-        let levels = putusan
-            .levels
-            .iter()
-            .map(named)
-            .collect::<Option<Vec<_>>>()?;
+        let levels = putusan.levels.iter().map(|name| Level::named(name));
+        let levels = levels.collect::<Option<Vec<_>>>()?;
         Some(Decided {
             ids: [putusan.a.kode.to_string(), putusan.b.kode.to_string()],
             label: Labelled { levels, same },

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Draf, Dugaan, HINT_MIN, Sepasang, is_asked, pokok};
 use crate::domain::duplicate::gazetteer::DesaId;
-use crate::domain::duplicate::learn::probability;
 use crate::domain::duplicate::{Detector, Facts, Gazetteer, Index, Record, SHOWN_MIN};
 use crate::domain::kecamatan::Kecamatan;
 use crate::domain::kode::KodeUsulan;
@@ -144,10 +143,11 @@ impl Alike {
 
     /// What the detector thinks of two, with the names of the levels; `None` when one is unknown.
     pub fn compare(&self, pair: Sepasang) -> Option<(Dugaan, Vec<&'static str>)> {
-        let (detector, a, b) = (Detector::shipped(), pair.a(), pair.b());
-        let evidence = self.index.evidence(detector, a, b)?;
-        let levels = evidence.levels.iter().map(|level| level.name()).collect();
-        Some((self.index.verdict(detector, a, b)?.into(), levels))
+        let verdict = self
+            .index
+            .verdict(Detector::shipped(), pair.a(), pair.b())?;
+        let levels = verdict.levels.iter().map(|level| level.name()).collect();
+        Some((verdict.into(), levels))
     }
 
     /// Whether ties, in force or proposed, or a link between years make them one.
@@ -163,23 +163,11 @@ impl Alike {
 
     fn read(&mut self, draf: &Draf) -> Facts {
         let (desa, nama) = self.desa_of(draf.desa);
-        let numbers = |list: &crate::domain::tempat::RtList| {
-            let words: Vec<String> = list.numbers().iter().map(ToString::to_string).collect();
-            words.join(", ")
-        };
         let record = Record {
-            desa: nama,
-            desa_code: draf.desa.to_string(),
-            kecamatan: self.nama_kecamatan.clone(),
             judul: draf.kegiatan.clone(),
             masalah: draf.masalah.clone(),
-            lokasi: draf.lokasi.written(),
-            dusun: draf.lokasi.dusun.join(", "),
-            rt: numbers(&draf.lokasi.rt),
-            rw: numbers(&draf.lokasi.rw),
             tahun: draf.tahun.to_string(),
-            sumber: "desa".to_owned(),
-            ..Record::default()
+            ..Record::at(draf.desa, &nama, &self.nama_kecamatan, &draf.lokasi)
         };
         Detector::shipped().read(&record, &self.gazetteer, desa)
     }
@@ -281,9 +269,7 @@ impl Alike {
     }
 
     fn score(&self, pair: Sepasang) -> Option<f64> {
-        let detector = Detector::shipped();
-        let evidence = self.index.evidence(detector, pair.a(), pair.b())?;
-        Some(probability(detector.weights().sum(&evidence.levels)))
+        self.index.score(Detector::shipped(), pair.a(), pair.b())
     }
 }
 

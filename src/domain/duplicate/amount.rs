@@ -4,7 +4,8 @@ use rust_decimal::prelude::ToPrimitive as _;
 
 use super::facts::{Doubt, Facts};
 use super::record::Record;
-use super::words::{self, Token};
+use super::scan::Line;
+use super::words::Token;
 use crate::domain::volume::Satuan;
 use crate::domain::{rupiah, volume};
 
@@ -34,13 +35,13 @@ const AMOUNT_MAX: f64 = 10_000_000.0;
 /// Below is a slip (a price of one sack of cement), above more than a whole kecamatan gets.
 const MONEY: std::ops::RangeInclusive<f64> = 100_000.0..=50_000_000_000.0;
 
-pub fn read(record: &Record, facts: &mut Facts) {
+pub(super) fn read(record: &Record, judul: &Line, facts: &mut Facts) {
     facts.volume_text = format!("{} {}", record.volume.trim(), record.satuan.trim())
         .trim()
         .into();
     facts.volume = measure(&record.volume, &record.satuan);
     if facts.volume.is_none()
-        && let Some((measure, typed)) = mentioned(&record.judul)
+        && let Some((measure, typed)) = mentioned(judul)
     {
         (facts.volume, facts.volume_text) = (Some(measure), typed.into());
     }
@@ -88,9 +89,8 @@ fn of(read: &volume::Volume) -> Option<Measure> {
 }
 
 /// An amount with its unit in the title, where the column is empty: `PJU 12 titik`.
-fn mentioned(title: &str) -> Option<(Measure, String)> {
-    let tokens = words::tokens(title);
-    let pair = tokens.windows(2).find_map(|pair| match pair {
+fn mentioned(judul: &Line) -> Option<(Measure, String)> {
+    let pair = judul.tokens.windows(2).find_map(|pair| match pair {
         [Token::Number(number), Token::Word(unit)] => {
             Satuan::known(unit).map(|unit| (*number, unit))
         }

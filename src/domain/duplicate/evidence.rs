@@ -1,76 +1,26 @@
 //! What two records have in common and what parts them, as levels that can be weighed and told.
 
-use super::facts::{Facts, NameKind};
+use super::facts::{Facts, Name, NameKind};
 use super::gazetteer::DesaId;
-use super::lexicon::{Concept, Concepts, Kind, Lexicon};
+use super::lexicon::{Concept, Concepts, Lexicon};
+use super::words;
 
 mod across;
-mod ground;
+mod levels;
 mod measured;
 mod named;
 mod parts;
 
-pub use ground::Ground;
+pub use levels::{Ground, Level, Sign};
 pub use measured::distance;
 use measured::{dice, money, point, price, shared, volume};
+pub(super) use named::in_common;
 use named::{dusun, names};
 
-/// Names the levels, in the order in which the weights keep them.
-macro_rules! levels {
-    ($($level:ident $name:literal),* $(,)?) => {
-        /// One level of one kind of evidence. Levels of one kind exclude each other.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[repr(u8)]
-        pub enum Level { $($level),* }
-
-        impl Level {
-            pub const ALL: &[Level] = &[$(Level::$level),*];
-
-            /// Under which the table of weights keeps it.
-            pub fn name(self) -> &'static str {
-                match self { $(Level::$level => $name),* }
-            }
-        }
-    };
-}
-
-levels! {
-    SameDesa "desa sama", OtherDesa "desa lain",
-    ObjectSame "benda sama", ObjectNamed "benda disebut", ObjectKin "benda seinduk", ObjectBeside "benda sampingan", ObjectField "benda sebidang", ObjectUnknown "benda tak terbaca", ObjectOther "benda lain",
-    CrowdNone "sepi", CrowdOne "sepi satu", CrowdFew "sepi beberapa", CrowdMany "ramai",
-    HostSame "induk sama", HostOther "induk lain",
-    WorkSame "kerja sama", WorkOther "kerja lain",
-    RtSame "rt sama", RtMeets "rt beririsan", RtPart "rt bagian", RtHalf "rt satu pihak", RtOther "rt lain",
-    GangSame "gang sama", GangPart "gang bagian", GangOther "gang lain",
-    House "rumah orang", PersonSame "orang sama", PersonOther "orang lain",
-    RwSame "rw sama", RwPart "rw bagian", RwHalf "rw satu pihak", RwOther "rw lain",
-    DusunSame "dusun sama", DusunHalf "dusun satu pihak", DusunOther "dusun lain",
-    SideSame "arah sama", SideOther "arah lain",
-    NameRare "nama sama langka", NameSome "nama sama", NameCommon "nama sama umum", NameMany "nama banyak sama", NameOther "nama lain", NameHalf "nama satu pihak",
-    EndsSame "ujung sama", EndsHalf "ujung satu pihak", EndsOther "ujung lain",
-    VolumeSame "volume sama", VolumeNear "volume dekat", VolumeFar "volume jauh", VolumeOne "volume satu", VolumeKind "satuan lain",
-    MoneySame "biaya sama", MoneyNear "biaya dekat", MoneyWide "biaya renggang", MoneyFar "biaya jauh",
-    PointSame "titik sama", PointNear "titik dekat", PointFar "titik jauh",
-    ContentSame "isi sama", ContentMore "isi termuat", ContentTwo "isi beda sepasang", ContentOther "isi beda",
-    PriceSame "harga satuan sama", PriceOther "harga satuan lain", UnknownUnit "satuan lain tak terbaca",
-    TextSame "teks sama", TextHigh "teks mirip", TextMiddle "teks agak mirip", TextLow "teks jauh",
-    PartListed "bagian daftar", PartWider "bagian wilayah", PartWhole "bagian jumlah", PartNamed "bagian ruas", PartPackage "bagian paket", PlaceNone "tanpa tempat", PlaceNoneHost "tanpa tempat lembaga",
-    YearOther "tahun lain", Continued "lanjutan", OneChannel "satu jalur",
-    CrossBoth "lintas saling sebut", CrossOne "lintas sebut", CrossNone "lintas tanpa sebut",
-    CrossThird "lintas desa ketiga", CrossNameRare "lintas nama langka", CrossNameSome "lintas nama", CrossNameCommon "lintas nama umum", CrossNames "lintas nama banyak", CrossNameOther "lintas nama lain",
-    CrossLinking "lintas penghubung", CrossObject "lintas benda sama", CrossObjectNear "lintas benda dekat", CrossObjectOther "lintas benda lain",
-    CrossVolume "lintas volume sama", CrossVolumeFar "lintas volume jauh", CrossMoney "lintas biaya dekat", CrossMoneyFar "lintas biaya jauh",
-    CrossPart "lintas bagian", CrossText "lintas teks mirip", CrossPoint "lintas titik dekat", CrossLine "lintas benda panjang",
-}
-
-/// What is known of a pair. All of it is the same whichever record comes first, but `part`.
+/// What is known of a pair. The levels are the same whichever record comes first, the side turns.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
     pub levels: Vec<Level>,
-    /// Names that both have, as the first wrote them.
-    pub names: Vec<String>,
-    /// How alike the texts are, 0 to 1.
-    pub text: f64,
     pub part: Option<Side>,
 }
 
@@ -97,10 +47,7 @@ pub trait Crowd {
 
 /// Holds two records side by side, among a crowd that they are no part of.
 pub fn evidence(a: &Facts, b: &Facts, lexicon: &Lexicon, crowd: &dyn Crowd) -> Evidence {
-    let mut found = Evidence {
-        text: dice(&a.grams, &b.grams),
-        ..Evidence::default()
-    };
+    let mut found = Evidence::default();
     if a.desa == b.desa {
         found.levels.push(Level::SameDesa);
         within(a, b, lexicon, crowd, &mut found);
@@ -120,48 +67,13 @@ fn within(a: &Facts, b: &Facts, lexicon: &Lexicon, crowd: &dyn Crowd, found: &mu
     levels.extend(crowded(a, b, object, crowd));
     levels.extend(host(a, b));
     levels.extend(work(a, b));
-    levels.extend(numbers(
-        &a.rt,
-        &b.rt,
-        [
-            Level::RtSame,
-            Level::RtPart,
-            Level::RtMeets,
-            Level::RtHalf,
-            Level::RtOther,
-        ],
-    ));
-    levels.extend(numbers(
-        &a.rw,
-        &b.rw,
-        [
-            Level::RwSame,
-            Level::RwPart,
-            Level::RwPart,
-            Level::RwHalf,
-            Level::RwOther,
-        ],
-    ));
+    levels.extend(numbers(&a.rt, &b.rt, &RT));
+    levels.extend(numbers(&a.rw, &b.rw, &RW));
     levels.extend(dusun(a, b));
     levels.extend(side(a, b, lexicon));
-    let (names, found_levels) = names(a, b, crowd);
-    levels.extend(found_levels);
-    found.names = names;
+    levels.extend(names(a, b, crowd));
     levels.extend(ends(a, b));
-    levels.extend(
-        numbers(
-            &a.gang,
-            &b.gang,
-            [
-                Level::GangSame,
-                Level::GangPart,
-                Level::GangSame,
-                Level::RtHalf,
-                Level::GangOther,
-            ],
-        )
-        .filter(|level| *level != Level::RtHalf),
-    );
+    levels.extend(numbers(&a.gang, &b.gang, &GANG));
     levels.extend(person(a, b));
     if let Some((_, level)) = whole {
         levels.push(level);
@@ -179,19 +91,14 @@ fn within(a: &Facts, b: &Facts, lexicon: &Lexicon, crowd: &dyn Crowd, found: &mu
     }
     levels.extend(content(a, b));
     levels.extend(point(a, b));
-    levels.push(match found.text {
+    levels.push(match dice(&a.grams, &b.grams) {
         t if t >= 0.85 => Level::TextSame,
         t if t >= 0.55 => Level::TextHigh,
         t if t >= 0.3 => Level::TextMiddle,
         _ => Level::TextLow,
     });
     if unplaced(a) || unplaced(b) {
-        let tuan = |facts: &Facts| {
-            facts
-                .head
-                .iter()
-                .any(|concept| lexicon.line(concept).kind == Kind::Tuan)
-        };
+        let tuan = |facts: &Facts| facts.head.meets(&lexicon.sets.tuan);
         levels.push(if tuan(a) || tuan(b) {
             Level::PlaceNoneHost
         } else {
@@ -227,16 +134,7 @@ fn object(a: &Facts, b: &Facts, lexicon: &Lexicon) -> Level {
             Level::ObjectUnknown
         };
     }
-    let specific = |set: &Concepts| {
-        let mut only = Concepts::default();
-        for concept in set
-            .iter()
-            .filter(|concept| lexicon.line(*concept).kind != Kind::Umum)
-        {
-            only.insert(concept);
-        }
-        only
-    };
+    let specific = |set: &Concepts| set.without(&lexicon.sets.umum);
     let (ha, hb) = (specific(&a.head), specific(&b.head));
     if ha.meets(&hb) {
         return Level::ObjectSame;
@@ -280,26 +178,20 @@ fn crowded(a: &Facts, b: &Facts, object: Level, crowd: &dyn Crowd) -> Option<Lev
 
 /// Whether the two name the same or another person's house.
 fn person(a: &Facts, b: &Facts) -> Option<Level> {
-    let of = |facts: &Facts| {
-        facts
-            .names
-            .iter()
-            .filter(|name| name.kind == NameKind::Orang)
-            .cloned()
-            .collect::<Vec<_>>()
-    };
-    let (pa, pb) = (of(a), of(b));
-    if pa.is_empty() || pb.is_empty() {
-        return None;
-    }
-    let same = pa
-        .iter()
-        .any(|one| pb.iter().any(|other| named::same_name(one, other)));
-    Some(if same {
+    let mut pairs = persons(a)
+        .flat_map(|one| persons(b).map(move |other| (one, other)))
+        .peekable();
+    pairs.peek()?;
+    Some(if pairs.any(|(one, other)| named::same_name(one, other)) {
         Level::PersonSame
     } else {
         Level::PersonOther
     })
+}
+
+fn persons(facts: &Facts) -> impl Iterator<Item = &Name> {
+    let names = facts.names.iter();
+    names.filter(|name| name.kind == NameKind::Orang)
 }
 
 /// What one says that the other does not: nothing, something on one side, or something on both.
@@ -342,21 +234,55 @@ fn work(a: &Facts, b: &Facts) -> Option<Level> {
     })
 }
 
-fn numbers(a: &[u32], b: &[u32], [same, part, meets, half, other]: [Level; 5]) -> Option<Level> {
+/// The levels of a kind of numbers.
+struct Numbers {
+    same: Level,
+    /// All of the shorter list are in the longer.
+    part: Level,
+    meets: Level,
+    /// Only one has numbers.
+    half: Option<Level>,
+    other: Level,
+}
+
+const RT: Numbers = Numbers {
+    same: Level::RtSame,
+    part: Level::RtPart,
+    meets: Level::RtMeets,
+    half: Some(Level::RtHalf),
+    other: Level::RtOther,
+};
+
+const RW: Numbers = Numbers {
+    same: Level::RwSame,
+    part: Level::RwPart,
+    meets: Level::RwPart,
+    half: Some(Level::RwHalf),
+    other: Level::RwOther,
+};
+
+const GANG: Numbers = Numbers {
+    same: Level::GangSame,
+    part: Level::GangPart,
+    meets: Level::GangSame,
+    half: None,
+    other: Level::GangOther,
+};
+
+fn numbers(a: &[u32], b: &[u32], levels: &Numbers) -> Option<Level> {
     if a.is_empty() && b.is_empty() {
         return None;
     }
     if a.is_empty() || b.is_empty() {
-        return Some(half);
+        return levels.half;
     }
     if a == b {
-        return Some(same);
+        return Some(levels.same);
     }
-    let shared = a.iter().filter(|number| b.contains(number)).count();
-    Some(match shared {
-        0 => other,
-        n if n == a.len() || n == b.len() => part,
-        _ => meets,
+    Some(match shared(a, b) {
+        0 => levels.other,
+        n if n == a.len() || n == b.len() => levels.part,
+        _ => levels.meets,
     })
 }
 
@@ -387,11 +313,7 @@ fn side(a: &Facts, b: &Facts, lexicon: &Lexicon) -> Option<Level> {
     let opposite = OPPOSITE
         .iter()
         .any(|(x, y)| (na.contains(x) && nb.contains(y)) || (na.contains(y) && nb.contains(x)));
-    let compass = |names: &[&str]| {
-        names
-            .iter()
-            .any(|name| matches!(*name, "utara" | "selatan" | "timur" | "barat" | "tengah"))
-    };
+    let compass = |names: &[&str]| names.iter().any(|name| words::is_compass(name));
     (opposite || (compass(&na) && compass(&nb))).then_some(Level::SideOther)
 }
 

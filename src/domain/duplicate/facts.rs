@@ -1,10 +1,10 @@
 //! What an official meant: the work, the object, the places and numbers read out of a record.
 
 use super::gazetteer::{DesaId, Gazetteer};
-use super::lexicon::{self, Concept, Concepts, Kind, Lexicon};
+use super::lexicon::{Concept, Concepts, Kind, Lexicon};
 use super::record::Record;
-use super::scan::{Field, Scan};
-use super::{amount, numbered, words};
+use super::scan::{Field, Line, Named, Scan};
+use super::{amount, content};
 
 /// What a name belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,24 +103,25 @@ pub struct Facts {
 /// Longer texts are no description of one work; what counts stands at the beginning.
 const LENGTH_MAX: usize = 2_000;
 
-/// Runs of three letters that are kept of one record: a title and a place of 120 letters.
-const GRAMS_MAX: usize = 120;
-
 /// Reads a record of a kecamatan whose desa are known.
 pub fn read(record: &Record, gazetteer: &Gazetteer, desa: DesaId, lexicon: &Lexicon) -> Facts {
+    let line = |field, text: &str| Line::new(field, text, lexicon);
+    let judul = line(Field::Judul, &record.judul);
+    let lokasi = line(Field::Lokasi, &record.lokasi);
+    let dusun = line(Field::Dusun, &record.dusun);
     let mut scan = Scan::new(lexicon, gazetteer, desa);
-    scan.field(Field::Judul, &record.judul);
-    scan.field(Field::Lokasi, &record.lokasi);
-    scan.field(Field::Dusun, &record.dusun);
-    scan.field(Field::Masalah, &record.masalah);
+    for line in [&judul, &lokasi, &dusun] {
+        scan.line(line);
+    }
+    scan.line(&line(Field::Masalah, &record.masalah));
     scan.numbers("rt", &record.rt);
     scan.numbers("rw", &record.rw);
-    let mut facts = scan.done(title(&record.judul, lexicon));
+    let mut facts = scan.done(content::title(&judul, lexicon));
     facts.desa = desa;
     facts.nama_desa = record.desa.trim().to_owned();
     facts.tahun = record.tahun.trim().parse().ok();
     facts.pokir = record.sumber.trim().eq_ignore_ascii_case("pokir");
-    amount::read(record, &mut facts);
+    amount::read(record, &judul, &mut facts);
     point(record, &mut facts);
     let long = [&record.judul, &record.masalah, &record.lokasi]
         .iter()
@@ -128,14 +129,9 @@ pub fn read(record: &Record, gazetteer: &Gazetteer, desa: DesaId, lexicon: &Lexi
     if long {
         facts.doubts.push(Doubt::Length);
     }
-    let own = |word: &str| {
-        gazetteer.is_above(word) || gazetteer.name(desa).is_some_and(|name| name.contains(word))
-    };
-    facts.grams = grams(
-        &format!("{} {} {}", record.judul, record.lokasi, record.dusun),
-        own,
-    );
-    facts.content = content(record, gazetteer, desa, lexicon);
+    let place = [&judul, &lokasi, &dusun];
+    facts.grams = content::grams(place, gazetteer, desa);
+    facts.content = content::content(place, gazetteer, desa, lexicon);
     if facts.head.is_empty()
         && facts.names.is_empty()
         && facts.dusun.is_empty()
@@ -167,130 +163,26 @@ fn point(record: &Record, facts: &mut Facts) {
     }
 }
 
-/// Names of areas that all usulan of the desa may write are left out.
-fn grams(text: &str, own: impl Fn(&str) -> bool) -> Vec<u32> {
-    let mut found = Vec::new();
-    for token in words::tokens(text) {
-        let word = match token {
-            words::Token::Word(word) if own(&word) => continue,
-            words::Token::Word(word) => format!(" {word} "),
-            words::Token::Number(number) => format!(" {number} "),
-            words::Token::Sign(_) => continue,
-        };
-        let letters: Vec<char> = word.chars().collect();
-        found.extend(
-            letters
-                .windows(3)
-                .map(|run| hash(&run.iter().collect::<String>())),
-        );
-    }
-    found.truncate(GRAMS_MAX);
-    found.sort_unstable();
-    found.dedup();
-    found
-}
-
-fn title(text: &str, lexicon: &Lexicon) -> Vec<u32> {
-    let mut found: Vec<u32> = words::tokens(text)
-        .iter()
-        .filter_map(words::Token::word)
-        .filter(|word| !lexicon.is_common(word))
-        .map(|word| hash(lexicon.canonical(word).unwrap_or(word)))
-        .collect();
-    found.sort_unstable();
-    found.dedup();
-    found
-}
-
-/// What the title and the place say, whatever the spelling: `drainese rw 04` and `Drainase RW IV`
-/// have the same content.
-fn content(record: &Record, gazetteer: &Gazetteer, desa: DesaId, lexicon: &Lexicon) -> Vec<u32> {
-    let mut found = Vec::new();
-    for text in [&record.judul, &record.lokasi, &record.dusun] {
-        let tokens = words::tokens(text);
-        let canonical: Vec<Option<&str>> = tokens
-            .iter()
-            .map(|token| token.word().and_then(|word| lexicon.canonical(word)))
-            .collect();
-        let (mut at, mut mark) = (0, String::new());
-        while at < tokens.len() {
-            if let Some(word) = tokens[at].word()
-                && numbered::value(&tokens[at], lexicon).is_none()
-            {
-                // Which number it is: that of the RT, the gang, the school.
-                mark = canonical[at].unwrap_or(word).to_owned();
-            }
-            let own = gazetteer
-                .at(&tokens[at..], lexicon, true)
-                .filter(|(one, _)| *one == desa);
-            if let Some((_, len)) = own {
-                at += len;
-                continue;
-            }
-            if let Some((len, senses)) = lexicon.phrase(&canonical[at..]) {
-                // Markers and works of every kind are written or left out at will.
-                let tells = senses.iter().map(|sense| lexicon.line(*sense));
-                let told = tells.into_iter().find(|line| {
-                    matches!(line.kind, Kind::Arah | Kind::Angka) || lexicon::is_object(line.kind)
-                });
-                found.extend(told.map(|line| hash(line.name)));
-                at += len;
-                continue;
-            }
-            match &tokens[at] {
-                words::Token::Number(number) => found.push(hash(&format!("{mark}{number}"))),
-                words::Token::Word(word)
-                    if matches!(word.as_str(), "rt" | "rw") || word.len() < 2 => {}
-                words::Token::Word(word) if lexicon.is_common(word) || gazetteer.is_above(word) => {
-                }
-                words::Token::Word(word) => match words::roman(word) {
-                    Some(number) => found.push(hash(&format!("{mark}{number}"))),
-                    None => found.push(hash(&words::sound(word))),
-                },
-                words::Token::Sign(_) => {}
-            }
-            at += 1;
-        }
-    }
-    found.truncate(CONTENT_MAX);
-    found.sort_unstable();
-    found.dedup();
-    found
-}
-
-/// Words of one record that are held side by side; lists of RT have about thirty.
-const CONTENT_MAX: usize = 60;
-
-/// FNV-1a: the same on every machine and in every build.
-pub fn hash(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    })
-}
-
 impl Facts {
     /// Reads the head out of the objects that the title names: what is fastened, given or held goes
     /// before what it is fastened to, that before an institution, that before the material, and that
     /// before a whole field. A title that names only a field leaves it to the other fields.
-    pub(super) fn settle_head(&mut self, named: &[(Concept, Field, usize)], lexicon: &Lexicon) {
+    pub(super) fn settle_head(&mut self, named: &[Named], lexicon: &Lexicon) {
         let own = |concept: Concept| match lexicon.line(concept).kind {
             Kind::Pasang | Kind::Barang | Kind::Kegiatan => 0,
             Kind::Jalur => 1,
             Kind::Tuan => 2,
             Kind::Bahan => 3,
-            _ => 4,
+            _ => FIELD,
         };
         // A word that may mean several things means any of them.
         let rank = |phrase: usize| {
-            let senses = named.iter().filter(|(_, _, one)| *one == phrase);
-            senses
-                .map(|(concept, _, _)| own(*concept))
-                .min()
-                .unwrap_or(4)
+            let senses = named.iter().filter(|one| one.phrase == phrase);
+            senses.map(|one| own(one.concept)).min().unwrap_or(FIELD)
         };
         let generic = named
             .iter()
-            .any(|(concept, at, _)| *at == Field::Judul && own(*concept) == 4);
+            .any(|one| one.field == Field::Judul && own(one.concept) == FIELD);
         let silent = self.title.is_empty();
         for field in [Field::Judul, Field::Lokasi, Field::Masalah] {
             // What a title in strange words asks for is not known, whatever the other fields name.
@@ -298,13 +190,14 @@ impl Facts {
             if !told {
                 continue;
             }
-            let here = named.iter().filter(|(concept, at, _)| {
-                *at == field
-                    && (field != Field::Lokasi
-                        || !matches!(lexicon.line(*concept).name, "jalan" | "balai"))
-            });
-            let here: Vec<(Concept, usize)> = here
-                .map(|(concept, _, phrase)| (*concept, rank(*phrase)))
+            let asked = |one: &&Named| {
+                let place = field == Field::Lokasi && lexicon.sets.tempat.contains(one.concept);
+                one.field == field && !place
+            };
+            let here: Vec<(Concept, usize)> = named
+                .iter()
+                .filter(asked)
+                .map(|one| (one.concept, rank(one.phrase)))
                 .collect();
             let Some(best) = here.iter().map(|(_, rank)| *rank).min() else {
                 continue;
@@ -316,29 +209,26 @@ impl Facts {
                     self.host.insert(concept);
                 }
             }
-            if best < 4 {
+            if best < FIELD {
                 break;
             }
         }
-        for (concept, _, _) in named.iter().filter(|(_, field, _)| *field == Field::Dusun) {
-            if !self.head.contains(*concept) {
-                self.host.insert(*concept);
+        for landmark in named.iter().filter(|one| one.field == Field::Letak) {
+            if !self.head.contains(landmark.concept) {
+                self.host.insert(landmark.concept);
             }
         }
-        if self
-            .head
-            .iter()
-            .any(|concept| lexicon.line(concept).name == "perkerasan")
-            && let Some(jalan) = lexicon.named("jalan")
-        {
-            self.head.insert(jalan);
+        // What is laid on a road asks for the road.
+        for laid in self.head.and(&lexicon.sets.bahan).iter() {
+            let above = lexicon.line(laid).above.without(&lexicon.sets.umum);
+            self.head = self.head.or(&above);
         }
-        self.house = self
-            .head
-            .iter()
-            .any(|concept| lexicon.line(concept).name == "rtlh");
+        self.house = self.head.meets(&lexicon.sets.rumah);
         for concept in self.head.iter() {
             self.head_above = self.head_above.or(&lexicon.line(concept).above);
         }
     }
 }
+
+/// The rank of a whole field among the objects that a title names.
+const FIELD: usize = 4;

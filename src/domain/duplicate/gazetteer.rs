@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::lexicon::Lexicon;
+use super::lexicon::{self, Lexicon};
 use super::words::{self, Token};
 use crate::domain::wilayah::{self, KodeKecamatan};
 
@@ -20,26 +20,6 @@ pub struct Gazetteer {
     /// Names of the areas above: they tell nothing apart.
     above: Vec<String>,
 }
-
-/// How a desa's name is shortened.
-const SHORT: [(&str, &str); 16] = [
-    ("tbg", "tumbang"),
-    ("tb", "tumbang"),
-    ("lwk", "luwuk"),
-    ("sei", "sungai"),
-    ("sd", "sido"),
-    ("kr", "karang"),
-    ("krg", "karang"),
-    ("gn", "gunung"),
-    ("gng", "gunung"),
-    ("tj", "tanjung"),
-    ("tjg", "tanjung"),
-    ("tg", "tanjung"),
-    ("pd", "pondok"),
-    ("mr", "muara"),
-    ("ma", "muara"),
-    ("bt", "batu"),
-];
 
 impl Gazetteer {
     /// `above` are the names of kecamatan and kabupaten.
@@ -126,7 +106,10 @@ impl Gazetteer {
             .take(self.words_max.max(1));
         let words: Vec<&str> = words.collect();
         for len in (1..=words.len()).rev() {
-            let joined: String = words[..len].iter().map(|word| long(word)).collect();
+            let joined: String = words[..len]
+                .iter()
+                .map(|word| lexicon.helpers.long(word))
+                .collect();
             if len == 1 && !marked && lexicon.canonical(words[0]).is_some() {
                 return None;
             }
@@ -162,34 +145,16 @@ fn id(at: usize) -> DesaId {
     DesaId::try_from(at).unwrap_or(DesaId::MAX)
 }
 
-fn long(word: &str) -> &str {
-    SHORT
-        .iter()
-        .find(|(short, _)| *short == word)
-        .map_or(word, |(_, long)| long)
-}
-
+/// The words and numbers of a desa's name, without what only says that it is one.
 fn parts(name: &str) -> Vec<String> {
     let tokens = words::tokens(name);
-    let words = tokens.iter().filter_map(|token| match token {
-        Token::Word(word) => Some(word.clone()),
+    let words = tokens.into_iter().filter_map(|token| match token {
+        Token::Word(word) => Some(word),
         Token::Number(number) => Some(number.to_string()),
         Token::Sign(_) => None,
     });
+    let areas = &lexicon::shipped().helpers.areas;
     words
-        .filter(|word| {
-            !matches!(
-                word.as_str(),
-                "desa"
-                    | "ds"
-                    | "kelurahan"
-                    | "kel"
-                    | "kalurahan"
-                    | "nagari"
-                    | "kecamatan"
-                    | "kabupaten"
-                    | "kota"
-            )
-        })
+        .filter(|word| !areas.contains(word.as_str()))
         .collect()
 }

@@ -6,8 +6,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::content::hash;
 use super::evidence::{Crowd, Evidence};
-use super::facts::{Facts, hash};
+use super::facts::Facts;
 use super::gazetteer::DesaId;
 use super::lexicon::Concept;
 use super::{Detector, Verdict};
@@ -142,77 +143,51 @@ impl<K: Copy + Ord> Index<K> {
         min: f64,
         limit: usize,
     ) -> Vec<Near<K>> {
-        let mut scored = self.scored(detector, facts, but, min);
+        let inside = but.and_then(|but| self.get(but));
+        let crowd = |other| Among {
+            index: self,
+            inside: [inside, Some(other)],
+        };
+        let score = |key: K| {
+            let other = self.get(key).filter(|_| Some(key) != but)?;
+            let score = detector.score(facts, other, &crowd(other));
+            (score >= min).then_some((score, key))
+        };
+        let candidates = self.candidates(facts).into_iter();
+        let mut scored: Vec<(f64, K)> = candidates.filter_map(score).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         scored.truncate(limit);
-        let inside = but.and_then(|but| self.get(but));
-        let near = |(_, key)| Near {
-            key,
-            verdict: self.judged(detector, facts, inside, &self.facts[&key]),
+        let near = |(_, key)| {
+            let other = self.get(key)?;
+            let verdict = detector.compare(facts, other, &crowd(other));
+            Some(Near { key, verdict })
         };
-        scored.into_iter().map(near).collect()
-    }
-
-    fn scored(
-        &self,
-        detector: &Detector,
-        facts: &Facts,
-        but: Option<K>,
-        min: f64,
-    ) -> Vec<(f64, K)> {
-        let inside = but.and_then(|but| self.get(but));
-        let score = |key: K| {
-            let other = self.facts.get(&key)?;
-            let crowd = Among {
-                index: self,
-                inside: [inside, Some(other)],
-            };
-            Some((detector.score(facts, other, &crowd), key))
-        };
-        let others = self
-            .candidates(facts)
-            .into_iter()
-            .filter(|key| Some(*key) != but);
-        others
-            .filter_map(score)
-            .filter(|(score, _)| *score >= min)
-            .collect()
-    }
-
-    fn judged(
-        &self,
-        detector: &Detector,
-        facts: &Facts,
-        inside: Option<&Facts>,
-        other: &Facts,
-    ) -> Verdict {
-        detector.compare(
-            facts,
-            other,
-            &Among {
-                index: self,
-                inside: [inside, Some(other)],
-            },
-        )
+        scored.into_iter().filter_map(near).collect()
     }
 
     /// What the two are to each other, `None` when one of them is not here.
     pub fn verdict(&self, detector: &Detector, a: K, b: K) -> Option<Verdict> {
         let (a, b) = (self.get(a)?, self.get(b)?);
-        Some(self.judged(detector, a, Some(a), b))
+        Some(detector.compare(a, b, &self.without(a, b)))
+    }
+
+    /// How likely the two are one work, `None` when one of them is not here.
+    pub fn score(&self, detector: &Detector, a: K, b: K) -> Option<f64> {
+        let (a, b) = (self.get(a)?, self.get(b)?);
+        Some(detector.score(a, b, &self.without(a, b)))
     }
 
     /// What is known of a pair, for learning.
     pub fn evidence(&self, detector: &Detector, a: K, b: K) -> Option<Evidence> {
         let (a, b) = (self.get(a)?, self.get(b)?);
-        Some(detector.evidence(
-            a,
-            b,
-            &Among {
-                index: self,
-                inside: [Some(a), Some(b)],
-            },
-        ))
+        Some(detector.evidence(a, b, &self.without(a, b)))
+    }
+
+    fn without<'a>(&'a self, a: &'a Facts, b: &'a Facts) -> Among<'a, K> {
+        Among {
+            index: self,
+            inside: [Some(a), Some(b)],
+        }
     }
 
     /// Those before it in order that score at least `min` with it, in order.
@@ -220,21 +195,10 @@ impl<K: Copy + Ord> Index<K> {
         let Some(facts) = self.get(key) else {
             return Vec::new();
         };
-        let crowd = |other| Among {
-            index: self,
-            inside: [Some(facts), Some(other)],
-        };
-        let others = self
-            .candidates(facts)
-            .into_iter()
-            .take_while(|other| *other < key);
-        let scored = others.filter_map(|other| {
-            let facts_of_other = self.facts.get(&other)?;
-            Some((
-                other,
-                detector.score(facts_of_other, facts, &crowd(facts_of_other)),
-            ))
-        });
+        let candidates = self.candidates(facts).into_iter();
+        let scored = candidates
+            .take_while(|other| *other < key)
+            .filter_map(|other| Some((other, self.score(detector, other, key)?)));
         scored.filter(|(_, score)| *score >= min).collect()
     }
 

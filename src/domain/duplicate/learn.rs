@@ -5,7 +5,7 @@
 //! together twice, but fitted together by logistic regression with a ridge (Newton's method), so
 //! the sum of a pair's weights is its log-odds. The same labels give the same weights.
 
-use super::evidence::Level;
+use super::evidence::{Level, Sign};
 
 /// A pair with what is known of it, and whether it is one work.
 #[derive(Clone, Debug)]
@@ -47,17 +47,14 @@ impl Weights {
                 text: line.chars().take(60).collect(),
             };
             let (name, weight) = line.rsplit_once(',').ok_or_else(wrong)?;
-            let level = Level::ALL
-                .iter()
-                .find(|level| level.name() == name)
-                .ok_or_else(wrong)?;
+            let level = Level::named(name).ok_or_else(wrong)?;
             let weight: f64 = weight
                 .trim()
                 .parse()
                 .ok()
                 .filter(|weight: &f64| weight.is_finite())
                 .ok_or_else(wrong)?;
-            weights.0[*level as usize] = weight;
+            weights.0[level as usize] = weight;
         }
         Ok(weights)
     }
@@ -107,8 +104,12 @@ pub fn fit(labels: &[Labelled]) -> Weights {
         }
         for at in 0..n {
             // The odds of a pair at all are no evidence and hardly pulled.
-            let ridge = if at < 2 { RIDGE / 100.0 } else { RIDGE };
-            gradient[at] -= ridge * (weights.0[at] - Level::ALL[at].believed());
+            let level = Level::ALL[at];
+            let ridge = match level {
+                Level::SameDesa | Level::OtherDesa => RIDGE / 100.0,
+                _ => RIDGE,
+            };
+            gradient[at] -= ridge * (weights.0[at] - level.sign().believed());
             hessian[at * n + at] += ridge;
         }
         let step = solve(&mut hessian, &mut gradient, n);
@@ -121,7 +122,7 @@ pub fn fit(labels: &[Labelled]) -> Weights {
             *weight += scale * one;
         }
         for (weight, level) in weights.0.iter_mut().zip(Level::ALL) {
-            *weight = level.kept(*weight);
+            *weight = level.sign().kept(*weight);
         }
         if longest < 1e-6 {
             break;
@@ -130,44 +131,20 @@ pub fn fit(labels: &[Labelled]) -> Weights {
     weights
 }
 
-impl Level {
-    /// What is alike never speaks against a pair, what differs never for it: lists by which a road of
-    /// one name is two works more often than one are lists of traps, not the field.
+impl Sign {
     fn kept(self, weight: f64) -> f64 {
-        let name = self.name();
-        let alike = [
-            "sama",
-            "dekat",
-            "bagian",
-            "termuat",
-            "beririsan",
-            "langka",
-            "saling sebut",
-        ];
-        let apart = ["lain", "jauh", "desa ketiga", "rumah orang"];
-        let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
-        match () {
-            () if self == Level::SameDesa || self == Level::OtherDesa => weight,
-            () if ends(&alike) => weight.max(0.0),
-            () if ends(&apart) => weight.min(0.0),
-            () => weight,
+        match self {
+            Sign::For(_) => weight.max(0.0),
+            Sign::Against(_) => weight.min(0.0),
+            Sign::Free => weight,
         }
     }
 
-    /// What the field knows of a level that lists seldom show: another RT, another family, another
-    /// gang is another work, however alike the words are. Nought where nothing is known.
     fn believed(self) -> f64 {
         match self {
-            Level::PersonOther => -4.0,
-            Level::RtOther | Level::RwOther | Level::GangOther | Level::NameOther => -3.0,
-            Level::DusunOther
-            | Level::SideOther
-            | Level::EndsOther
-            | Level::ObjectOther
-            | Level::CrossThird => -2.0,
-            Level::PersonSame | Level::CrossBoth => 2.0,
-            Level::GangSame | Level::NameRare | Level::CrossNameRare | Level::ObjectSame => 1.0,
-            _ => 0.0,
+            Sign::For(odds) => odds,
+            Sign::Against(odds) => -odds,
+            Sign::Free => 0.0,
         }
     }
 }

@@ -1,117 +1,30 @@
 //! The field's words: what stands for which work, place, direction or number.
 //!
-//! The table is `data/istilah.csv`, a line a concept: its kind, its name, the concepts above it, and
-//! all words and phrases for it, in official, everyday and local language. `data/umum.txt` holds
-//! words that tell nothing apart. A word is found as written, with its affixes taken off, or with
-//! one slip of the finger.
+//! The table is `data/istilah.csv`, a line a concept: its kind, its name, the concepts above it, what
+//! is peculiar to it ([`Sets`]), and all words and phrases for it, in official, everyday and local
+//! language. `data/umum.txt` holds words that tell nothing apart, `data/bantu.csv` the small words
+//! that join and introduce names ([`Helpers`]). A word is found as written, with its affixes taken
+//! off, or with one slip of the finger.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+mod concepts;
+mod helpers;
+mod table;
+
+pub use concepts::{Concept, Concepts};
+pub use helpers::Helpers;
+pub use table::{Kind, Sets, is_object};
+
+use table::Row;
+
 const TABLE: &str = include_str!("../data/istilah.csv");
 const COMMON: &str = include_str!("../data/umum.txt");
+const HELPERS: &str = include_str!("../data/bantu.csv");
 
 /// Concepts that the table may have: the sets of them are of fixed size.
 const CONCEPTS_MAX: usize = 256;
-
-/// A concept by its line in the table.
-pub type Concept = u8;
-
-/// A set of concepts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Concepts([u64; 4]);
-
-impl Concepts {
-    pub fn one(concept: Concept) -> Concepts {
-        let mut set = Concepts::default();
-        set.insert(concept);
-        set
-    }
-
-    pub fn insert(&mut self, concept: Concept) {
-        self.0[usize::from(concept >> 6)] |= 1 << (concept & 63);
-    }
-
-    pub fn contains(&self, concept: Concept) -> bool {
-        self.0[usize::from(concept >> 6)] & (1 << (concept & 63)) != 0
-    }
-
-    pub fn and(&self, other: &Concepts) -> Concepts {
-        Concepts(std::array::from_fn(|at| self.0[at] & other.0[at]))
-    }
-
-    pub fn or(&self, other: &Concepts) -> Concepts {
-        Concepts(std::array::from_fn(|at| self.0[at] | other.0[at]))
-    }
-
-    pub fn meets(&self, other: &Concepts) -> bool {
-        self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0 == [0; 4]
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = Concept> + '_ {
-        (0..=u8::MAX).filter(|concept| self.contains(*concept))
-    }
-}
-
-/// What a line of the table is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// What is fastened to something else: a drain, a fence, a lamp.
-    Pasang,
-    /// What lies in the land: a road, a canal, a pond.
-    Jalur,
-    /// An institution or building, which may only lend its name to the place.
-    Tuan,
-    /// Things that are given or bought.
-    Barang,
-    /// Trainings, events, papers.
-    Kegiatan,
-    /// What is laid on something: alone it is a road, else it only tells how.
-    Bahan,
-    /// A whole field: `prasarana permukiman`.
-    Umum,
-    /// What is wrong, which hints at the object.
-    Gejala,
-    /// What is done to it.
-    Kerja,
-    Arah,
-    Angka,
-    /// A word before a name: `dusun`, `kali`, `gang`.
-    Sebut,
-    /// A word between or before ends: `sampai`, `batas`.
-    Ujung,
-    /// All of it: `seluruh dusun`.
-    Luas,
-    /// A word before what only tells where: `depan masjid`.
-    Letak,
-}
-
-impl Kind {
-    fn named(name: &str) -> Kind {
-        match name {
-            "pasang" => Kind::Pasang,
-            "jalur" => Kind::Jalur,
-            "tuan" => Kind::Tuan,
-            "barang" => Kind::Barang,
-            "bahan" => Kind::Bahan,
-            "kegiatan" => Kind::Kegiatan,
-            "umum_benda" => Kind::Umum,
-            "gejala" => Kind::Gejala,
-            "kerja" => Kind::Kerja,
-            "arah" => Kind::Arah,
-            "angka" => Kind::Angka,
-            "sebut" => Kind::Sebut,
-            "ujung" => Kind::Ujung,
-            "luas" => Kind::Luas,
-            "letak" => Kind::Letak,
-            other => panic!("istilah.csv: no kind {other}"),
-        }
-    }
-}
 
 /// A line of the table.
 #[derive(Clone, Debug)]
@@ -127,7 +40,9 @@ type Senses = Vec<Concept>;
 
 #[derive(Debug)]
 pub struct Lexicon {
-    pub lines: Vec<Line>,
+    pub sets: Sets,
+    pub helpers: Helpers,
+    lines: Vec<Line>,
     /// By its first word the phrases, longest first.
     phrases: HashMap<&'static str, Vec<(Vec<&'static str>, Senses)>>,
     /// Every word that is part of a phrase.
@@ -139,7 +54,7 @@ pub struct Lexicon {
     slips: HashMap<String, Vec<&'static str>>,
 }
 
-static SHIPPED: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(TABLE, COMMON));
+static SHIPPED: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(TABLE, COMMON, HELPERS));
 
 /// The table that the program brings along.
 pub fn shipped() -> &'static Lexicon {
@@ -165,8 +80,8 @@ const STEM_CHARS_MIN: usize = 3;
 const SLIP_CHARS_MIN: usize = 7;
 
 impl Lexicon {
-    fn read(table: &'static str, common: &'static str) -> Lexicon {
-        let rows: Vec<[&'static str; 4]> = table.lines().skip(1).map(row).collect();
+    fn read(table: &'static str, common: &'static str, helpers: &'static str) -> Lexicon {
+        let rows: Vec<Row> = table.lines().skip(1).map(Row::read).collect();
         assert!(
             rows.len() < CONCEPTS_MAX,
             "istilah.csv has more lines than a set holds"
@@ -175,19 +90,18 @@ impl Lexicon {
             .iter()
             .enumerate()
             .rev()
-            .filter(|(_, row)| is_object(Kind::named(row[0])))
-            .map(|(at, row)| (row[1], concept(at)))
+            .filter(|(_, row)| is_object(row.kind))
+            .map(|(at, row)| (row.name, concept(at)))
             .collect();
-        let lines = rows
-            .iter()
-            .enumerate()
-            .map(|(at, row)| Line {
-                kind: Kind::named(row[0]),
-                name: row[1],
-                above: above(&rows, &names, at),
-            })
-            .collect();
+        let line = |(at, row): (usize, &Row)| Line {
+            kind: row.kind,
+            name: row.name,
+            above: above(&rows, &names, at),
+        };
+        let lines: Vec<Line> = rows.iter().enumerate().map(line).collect();
         let mut lexicon = Lexicon {
+            sets: Sets::of(&rows, &lines),
+            helpers: Helpers::read(helpers),
             lines,
             phrases: HashMap::new(),
             words: HashSet::new(),
@@ -196,7 +110,7 @@ impl Lexicon {
             slips: HashMap::new(),
         };
         for (at, row) in rows.iter().enumerate() {
-            for phrase in row[3].split(';') {
+            for phrase in row.phrases.split(';') {
                 lexicon.add(phrase, concept(at));
             }
         }
@@ -323,41 +237,14 @@ impl Lexicon {
     pub fn line(&self, concept: Concept) -> &Line {
         &self.lines[usize::from(concept)]
     }
-
-    /// The concept of an object by its name in the table.
-    pub fn named(&self, name: &str) -> Option<Concept> {
-        let at = self
-            .lines
-            .iter()
-            .position(|line| line.name == name && is_object(line.kind))?;
-        Some(concept(at))
-    }
-}
-
-fn row(line: &'static str) -> [&'static str; 4] {
-    let mut parts = line.splitn(4, ',');
-    std::array::from_fn(|_| parts.next().unwrap_or_default())
 }
 
 fn concept(at: usize) -> Concept {
     Concept::try_from(at).expect("the table has fewer lines than a set holds")
 }
 
-pub fn is_object(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Pasang
-            | Kind::Jalur
-            | Kind::Tuan
-            | Kind::Barang
-            | Kind::Kegiatan
-            | Kind::Bahan
-            | Kind::Umum
-    )
-}
-
 /// The concept of a line and all above it; what hints at something stands under what it hints at.
-fn above(rows: &[[&'static str; 4]], names: &HashMap<&str, Concept>, at: usize) -> Concepts {
+fn above(rows: &[Row], names: &HashMap<&str, Concept>, at: usize) -> Concepts {
     let mut set = Concepts::default();
     let mut open = vec![at];
     while let Some(at) = open.pop() {
@@ -365,7 +252,7 @@ fn above(rows: &[[&'static str; 4]], names: &HashMap<&str, Concept>, at: usize) 
             continue;
         }
         set.insert(concept(at));
-        for name in rows[at][2].split(';').filter(|name| !name.is_empty()) {
+        for name in rows[at].above.split(';').filter(|name| !name.is_empty()) {
             let parent = names
                 .get(name)
                 .unwrap_or_else(|| panic!("istilah.csv: no concept {name}"));

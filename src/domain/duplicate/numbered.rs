@@ -1,7 +1,8 @@
 //! Numbers of RT and RW wherever they stand in a text: lists, ranges, Roman, as words.
 
 use super::lexicon::{Kind, Lexicon};
-use super::words::{Token, roman};
+use super::words::Token;
+use crate::domain::angka::roman;
 use crate::domain::volume::Satuan;
 
 /// The highest number that an RT or RW has anywhere; more is a sum or a year.
@@ -56,22 +57,12 @@ pub fn list(tokens: &[Token], lexicon: &Lexicon, mark: &str) -> (Vec<u32>, Optio
                 at += 1;
             }
             Token::Word(word)
-                if matches!(
-                    word.as_str(),
-                    "sd" | "sampai" | "hingga" | "ke" | "tekan" | "nepi" | "nganti"
-                ) && !numbers.is_empty() =>
+                if lexicon.helpers.until.contains(word.as_str()) && !numbers.is_empty() =>
             {
                 range = true;
                 at += 1;
             }
-            Token::Word(word)
-                if matches!(
-                    word.as_str(),
-                    "dan" | "dengan" | "no" | "nomor" | "jeung" | "lan" | "karo"
-                ) =>
-            {
-                at += 1
-            }
+            Token::Word(word) if lexicon.helpers.and.contains(word.as_str()) => at += 1,
             Token::Word(word) if word == mark && !numbers.is_empty() => at += 1,
             _ => break,
         }
@@ -93,7 +84,9 @@ fn measures(token: Option<&Token>) -> bool {
 pub fn value(token: &Token, lexicon: &Lexicon) -> Option<u32> {
     match token {
         Token::Number(number) => Some(*number).filter(|number| *number > 0),
-        Token::Word(word) => roman(word).or_else(|| spelled(word, lexicon)),
+        Token::Word(word) => roman(word)
+            .map(u32::from)
+            .or_else(|| spelled(word, lexicon)),
         Token::Sign(_) => None,
     }
 }

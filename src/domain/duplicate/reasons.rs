@@ -1,6 +1,6 @@
 //! Why a pair is pointed out: the evidence that weighed most, with what it says in the two records.
 
-use super::evidence::{Evidence, Level, distance};
+use super::evidence::{Level, distance, in_common};
 use super::facts::{Doubt, Facts, Name, NameKind};
 use super::learn::Weights;
 use super::lexicon::{Concepts, Kind, Lexicon};
@@ -36,15 +36,15 @@ impl Reason {
 pub(super) fn reasons(
     a: &Facts,
     b: &Facts,
-    evidence: &Evidence,
+    levels: &[Level],
     weights: &Weights,
     lexicon: &Lexicon,
 ) -> Vec<Reason> {
-    let mut levels = evidence.levels.clone();
+    let mut levels = levels.to_vec();
     levels.sort_by(|x, y| weights.of(*y).total_cmp(&weights.of(*x)).then(x.cmp(y)));
     // What hardly weighs is no reason.
     levels.retain(|level| weights.of(*level).abs() >= WEIGHT_MIN);
-    let told = |level: &Level| tell(*level, a, b, evidence, lexicon).filter(Reason::is_whole);
+    let told = |level: &Level| tell(*level, a, b, lexicon).filter(Reason::is_whole);
     let mut found: Vec<Reason> = levels.iter().filter_map(told).take(REASONS_MAX).collect();
     let mut doubts: Vec<Doubt> = a.doubts.iter().chain(&b.doubts).copied().collect();
     doubts.sort_unstable();
@@ -83,13 +83,7 @@ fn two(key: &'static str, a: String, b: String) -> Option<Reason> {
 }
 
 /// The sentence for a level, `None` for one that a reader cannot use.
-fn tell(
-    level: Level,
-    a: &Facts,
-    b: &Facts,
-    evidence: &Evidence,
-    lexicon: &Lexicon,
-) -> Option<Reason> {
+fn tell(level: Level, a: &Facts, b: &Facts, lexicon: &Lexicon) -> Option<Reason> {
     let plain = |key| {
         Some(Reason {
             key,
@@ -133,7 +127,7 @@ fn tell(
         | Level::NameCommon
         | Level::CrossNameRare
         | Level::CrossNameSome
-        | Level::CrossNameCommon => one("nama_sama", titled(&shown(a, b, evidence))),
+        | Level::CrossNameCommon => one("nama_sama", titled(&shown(a, b))),
         Level::NameOther | Level::CrossNameOther => {
             two("nama_lain", texts(&a.names), texts(&b.names))
         }
@@ -171,15 +165,12 @@ fn tell(
     }
 }
 
-/// The names that both have, each once; none where a family's house is meant, for they are persons.
-fn shown(a: &Facts, b: &Facts, evidence: &Evidence) -> String {
+/// The names that both have; none where a family's house is meant, for they are persons.
+fn shown(a: &Facts, b: &Facts) -> String {
     if a.house || b.house {
         return String::new();
     }
-    let mut names = evidence.names.clone();
-    names.sort();
-    names.dedup();
-    names.join(", ")
+    in_common(a, b).join(", ")
 }
 
 fn shared(a: &Concepts, b: &Concepts, lexicon: &Lexicon) -> String {
@@ -211,9 +202,15 @@ fn list(numbers: &[u32]) -> String {
     words.join(", ")
 }
 
+/// The dusun as the shorter of the two wrote it, whichever comes first.
 fn dusun(a: &Facts, b: &Facts) -> String {
-    let named = |facts: &Facts| facts.dusun.iter().map(|name| name.text.clone()).next();
-    titled(&named(a).or_else(|| named(b)).unwrap_or_default())
+    let named = [a, b].into_iter().filter_map(|facts| facts.dusun.first());
+    let texts = named.map(|name| name.text.as_str());
+    titled(
+        texts
+            .min_by_key(|text| (text.len(), *text))
+            .unwrap_or_default(),
+    )
 }
 
 fn texts(names: &[Name]) -> String {

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Deserializer};
 
+use crate::domain::tempat::Tempat;
 use crate::domain::usulan::{Sumber, Usulan};
+use crate::domain::wilayah::KodeDesa;
 
 /// One line of a list, its values as typed.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -73,29 +75,14 @@ impl Record {
     /// What a desa handed in with the bot, of the plan year that its code names.
     pub fn of(usulan: &Usulan, nama_desa: &str, nama_kecamatan: &str) -> Record {
         let isi = &usulan.isi;
-        let numbers = |list: &crate::domain::tempat::RtList| {
-            let words: Vec<String> = list.numbers().iter().map(ToString::to_string).collect();
-            words.join(", ")
-        };
+        let satuan = isi.volume.satuan.as_ref().map(ToString::to_string);
         Record {
             id: usulan.kode.to_string(),
             tgl: usulan.submitted_at.to_string(),
-            desa: nama_desa.to_owned(),
-            desa_code: usulan.desa.to_string(),
-            kecamatan: nama_kecamatan.to_owned(),
             judul: isi.kegiatan.to_string(),
             masalah: isi.masalah.clone(),
-            lokasi: isi.lokasi.written(),
-            dusun: isi.lokasi.dusun.join(", "),
-            rt: numbers(&isi.lokasi.rt),
-            rw: numbers(&isi.lokasi.rw),
             volume: isi.volume.jumlah.to_string(),
-            satuan: isi
-                .volume
-                .satuan
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            satuan: satuan.unwrap_or_default(),
             anggaran: isi.anggaran.get().to_string(),
             bidang: isi.bidang.to_string(),
             skpd: isi.skpd.to_string(),
@@ -107,6 +94,21 @@ impl Record {
                 Sumber::Pokir => "pokir",
             }
             .to_owned(),
+            ..Record::at(usulan.desa, nama_desa, nama_kecamatan, &isi.lokasi)
+        }
+    }
+
+    /// Of which nothing is known but where it is.
+    pub fn at(desa: KodeDesa, nama_desa: &str, nama_kecamatan: &str, lokasi: &Tempat) -> Record {
+        Record {
+            desa: nama_desa.to_owned(),
+            desa_code: desa.to_string(),
+            kecamatan: nama_kecamatan.to_owned(),
+            lokasi: lokasi.written(),
+            dusun: lokasi.dusun.join(", "),
+            rt: lokasi.rt.joined(),
+            rw: lokasi.rw.joined(),
+            ..Record::default()
         }
     }
 }

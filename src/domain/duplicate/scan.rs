@@ -15,6 +15,8 @@ pub enum Field {
     Lokasi,
     Dusun,
     Masalah,
+    /// Of the title what only tells where: `depan masjid`.
+    Letak,
 }
 
 /// Words of one name: `Sri Rejeki Makmur`.
@@ -26,46 +28,6 @@ const NAMES_MAX: usize = 24;
 /// Strange words of the problem that are kept: each is held against each name of the other.
 const ASIDE_MAX: usize = 24;
 
-/// Words that call for a desa's name, so that one that is also a word of the field is meant.
-const BEFORE_DESA: [&str; 25] = [
-    "desa",
-    "ds",
-    "kelurahan",
-    "kel",
-    "nagari",
-    "batas",
-    "bates",
-    "perbatasan",
-    "ke",
-    "ka",
-    "menuju",
-    "sampai",
-    "arah",
-    "jurusan",
-    "sd",
-    "dari",
-    "deri",
-    "penghubung",
-    "tembus",
-    "kalurahan",
-    "pekon",
-    "gampong",
-    "hingga",
-    "antara",
-    "lurah",
-];
-
-/// Words between a marker and its name: `SD Negeri 2`, `Masjid Al Ikhlas`.
-const BETWEEN: [&str; 10] = [
-    "negeri", "no", "nomor", "dasar", "al", "an", "ar", "as", "upt", "nol",
-];
-
-/// Before a person's name.
-const TITLES: [&str; 16] = [
-    "pak", "bapak", "bpk", "ibu", "mbah", "mak", "sdr", "sdri", "nenek", "kakek", "mbok", "mas",
-    "mbak", "daeng", "haji", "hajjah",
-];
-
 /// One pass over a record.
 pub struct Scan<'a> {
     lexicon: &'a Lexicon,
@@ -73,7 +35,7 @@ pub struct Scan<'a> {
     own: DesaId,
     facts: Facts,
     /// The objects in the order in which they stand; those of one phrase have one number.
-    named: Vec<(Concept, Field, usize)>,
+    named: Vec<Named>,
     phrases: usize,
     /// Behind the word that says where: what comes there is a landmark.
     landmark: usize,
@@ -91,14 +53,33 @@ struct Marker {
     at: usize,
 }
 
-/// A field's tokens, each with the word of the table that it is.
-struct Line<'t> {
-    field: Field,
-    tokens: &'t [Token],
-    canonical: &'t [Option<&'static str>],
+/// An object that a field names.
+#[derive(Clone, Copy)]
+pub struct Named {
+    pub concept: Concept,
+    pub field: Field,
+    /// The senses of one phrase have one number.
+    pub phrase: usize,
 }
 
-impl Line<'_> {
+/// A field's tokens, each with the word of the table that it is.
+pub struct Line {
+    pub field: Field,
+    pub tokens: Vec<Token>,
+    pub canonical: Vec<Option<&'static str>>,
+}
+
+impl Line {
+    pub fn new(field: Field, text: &str, lexicon: &Lexicon) -> Line {
+        let tokens = words::tokens(text);
+        let known = |token: &Token| token.word().and_then(|word| lexicon.canonical(word));
+        Line {
+            field,
+            canonical: tokens.iter().map(known).collect(),
+            tokens,
+        }
+    }
+
     /// Whether a word may be a name, because it means nothing else by itself.
     fn may_name(&self, lexicon: &Lexicon, at: usize) -> bool {
         let word = self.tokens.get(at).and_then(Token::word);
@@ -159,35 +140,25 @@ impl<'a> Scan<'a> {
         }
     }
 
-    pub fn field(&mut self, field: Field, text: &str) {
-        let tokens = words::tokens(text);
-        let canonical: Vec<Option<&'static str>> = tokens
-            .iter()
-            .map(|token| token.word().and_then(|word| self.lexicon.canonical(word)))
-            .collect();
-        let line = Line {
-            field,
-            tokens: &tokens,
-            canonical: &canonical,
-        };
+    pub fn line(&mut self, line: &Line) {
         self.marker = None;
         self.landmark = usize::MAX;
         let mut at = 0;
-        while at < tokens.len() {
-            at += match field {
-                Field::Dusun => self.dusun_column(&line, at),
-                _ => self.step(&line, at),
+        while at < line.tokens.len() {
+            at += match line.field {
+                Field::Dusun => self.dusun_column(line, at),
+                _ => self.step(line, at),
             }
             .max(1);
         }
     }
 
     /// The column of the dusun: all in it is a name, but for RT and RW.
-    fn dusun_column(&mut self, line: &Line<'_>, at: usize) -> usize {
+    fn dusun_column(&mut self, line: &Line, at: usize) -> usize {
         match &line.tokens[at] {
             Token::Word(word) if word == "rt" || word == "rw" => self.numbered(line, at),
             Token::Word(word)
-                if matches!(word.as_str(), "dan" | "jeung" | "lan" | "sareng")
+                if self.lexicon.helpers.and.contains(word.as_str())
                     || self.marks_dusun(line, at) =>
             {
                 1
@@ -197,7 +168,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn marks_dusun(&self, line: &Line<'_>, at: usize) -> bool {
+    fn marks_dusun(&self, line: &Line, at: usize) -> bool {
         let senses = self
             .lexicon
             .phrase(&line.canonical[at..at + 1])
@@ -209,7 +180,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads what begins at a token and says how many tokens that was.
-    fn step(&mut self, line: &Line<'_>, at: usize) -> usize {
+    fn step(&mut self, line: &Line, at: usize) -> usize {
         let rest = &line.tokens[at..];
         match &rest[0] {
             Token::Sign(sign) => {
@@ -227,10 +198,8 @@ impl<'a> Scan<'a> {
             Token::Word(word) => match word.as_str() {
                 "rt" | "rw" => self.numbered(line, at),
                 "gang" | "gg" | "lorong" | "lr" | "lrg"
-                    if matches!(after_points(rest), Some(Token::Number(_)))
-                        || after_points(rest).is_some_and(|token| {
-                            numbered::value(token, self.lexicon).is_some()
-                        }) =>
+                    if after_points(rest)
+                        .is_some_and(|token| numbered::value(token, self.lexicon).is_some()) =>
                 {
                     self.senses_at(line, at);
                     self.numbered(line, at)
@@ -272,7 +241,7 @@ impl<'a> Scan<'a> {
         self.marker.filter(|marker| marker.at == at)
     }
 
-    fn numbered(&mut self, line: &Line<'_>, at: usize) -> usize {
+    fn numbered(&mut self, line: &Line, at: usize) -> usize {
         let Token::Word(word) = &line.tokens[at] else {
             return 1;
         };
@@ -295,14 +264,15 @@ impl<'a> Scan<'a> {
         skipped.count()
     }
 
-    fn word(&mut self, line: &Line<'_>, at: usize) -> usize {
+    fn word(&mut self, line: &Line, at: usize) -> usize {
         let Token::Word(word) = &line.tokens[at] else {
             return 1;
         };
         if let Some(marker) = self.marker_at(at)
             && marker.sure
         {
-            if marker.kind == NameKind::Orang && (word.len() < 3 || TITLES.contains(&word.as_str()))
+            let titles = &self.lexicon.helpers.titles;
+            if marker.kind == NameKind::Orang && (word.len() < 3 || titles.contains(word.as_str()))
             {
                 self.carry(at, 1);
                 return 1;
@@ -316,7 +286,7 @@ impl<'a> Scan<'a> {
         if let Some(len) = self.desa(line, at) {
             return len;
         }
-        if BETWEEN.contains(&word.as_str()) && self.marker_at(at).is_some() {
+        if self.lexicon.helpers.between.contains(word.as_str()) && self.marker_at(at).is_some() {
             self.carry(at, 1);
             return 1;
         }
@@ -338,14 +308,14 @@ impl<'a> Scan<'a> {
     }
 
     /// Another desa of the kecamatan, or the own one, which says nothing.
-    fn desa(&mut self, line: &Line<'_>, at: usize) -> Option<usize> {
+    fn desa(&mut self, line: &Line, at: usize) -> Option<usize> {
         let before = line.tokens[..at]
             .iter()
             .rev()
             .find(|token| !matches!(token, Token::Sign('.')));
         let marked = match before {
             Some(Token::Sign('-')) => true,
-            Some(Token::Word(word)) => BEFORE_DESA.contains(&word.as_str()),
+            Some(Token::Word(word)) => self.lexicon.helpers.before_desa.contains(word.as_str()),
             _ => false,
         };
         let (desa, len) = self
@@ -373,7 +343,7 @@ impl<'a> Scan<'a> {
     }
 
     /// The longest phrase of the table that begins here.
-    fn senses_at(&mut self, line: &Line<'_>, at: usize) -> usize {
+    fn senses_at(&mut self, line: &Line, at: usize) -> usize {
         let Some((len, senses)) = self.lexicon.phrase(&line.canonical[at..]) else {
             return 1;
         };
@@ -387,11 +357,15 @@ impl<'a> Scan<'a> {
                     of.insert(sense);
                     self.facts.all.insert(sense);
                     let field = if line.field == Field::Judul && at == self.landmark {
-                        Field::Dusun
+                        Field::Letak
                     } else {
                         line.field
                     };
-                    self.named.push((sense, field, self.phrases));
+                    self.named.push(Named {
+                        concept: sense,
+                        field,
+                        phrase: self.phrases,
+                    });
                 }
                 Kind::Letak => self.landmark = at + len,
                 Kind::Sebut => {
@@ -425,28 +399,7 @@ impl<'a> Scan<'a> {
     fn hint(&mut self, field: Field, sense: Concept, kind: Kind, name: &'static str) {
         let facts = &mut self.facts;
         match kind {
-            Kind::Gejala => {
-                for concept in self
-                    .lexicon
-                    .line(sense)
-                    .above
-                    .iter()
-                    .filter(|concept| *concept != sense)
-                {
-                    if is_object(self.lexicon.line(concept).kind)
-                        && self.lexicon.line(concept).kind != Kind::Umum
-                    {
-                        facts.all.insert(concept);
-                        // A slide is held by a wall, whatever slides.
-                        if name == "longsor"
-                            && field == Field::Judul
-                            && self.lexicon.line(concept).name == "tpt"
-                        {
-                            self.named.push((concept, field, usize::MAX));
-                        }
-                    }
-                }
-            }
+            Kind::Gejala => self.ill(field, sense),
             Kind::Kerja if field == Field::Judul => {
                 facts.lanjutan |= name == "lanjut";
                 facts.kerja.insert(sense);
@@ -455,6 +408,23 @@ impl<'a> Scan<'a> {
             Kind::Ujung if field != Field::Masalah => facts.linking = true,
             Kind::Luas => facts.luas = true,
             _ => {}
+        }
+    }
+
+    /// What is wrong hints at what mends it.
+    fn ill(&mut self, field: Field, ill: Concept) {
+        let sets = &self.lexicon.sets;
+        let above = self.lexicon.line(ill).above.without(&sets.umum);
+        for concept in above.without(&Concepts::one(ill)).iter() {
+            self.facts.all.insert(concept);
+            // A slide is held by a wall, whatever slides.
+            if field == Field::Judul && sets.minta.contains(ill) {
+                self.named.push(Named {
+                    concept,
+                    field,
+                    phrase: usize::MAX,
+                });
+            }
         }
     }
 }

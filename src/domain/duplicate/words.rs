@@ -138,27 +138,9 @@ fn number(rest: &[char], found: &mut Vec<Token>) -> usize {
     len
 }
 
-/// The value of a Roman numeral up to XXX, in lower case.
-pub fn roman(word: &str) -> Option<u32> {
-    let (tens, ones) = word.split_at(word.len() - word.trim_start_matches('x').len());
-    if tens.len() > 3 {
-        return None;
-    }
-    let ones = match ones {
-        "" if tens.is_empty() => return None,
-        "" => 0,
-        "i" => 1,
-        "ii" => 2,
-        "iii" => 3,
-        "iv" => 4,
-        "v" => 5,
-        "vi" => 6,
-        "vii" => 7,
-        "viii" => 8,
-        "ix" => 9,
-        _ => return None,
-    };
-    u32::try_from(tens.len()).ok().map(|tens| tens * 10 + ones)
+/// A quarter of the wind or the middle, by the table's names: said of a place, it is no name.
+pub fn is_compass(word: &str) -> bool {
+    matches!(word, "utara" | "selatan" | "timur" | "barat" | "tengah")
 }
 
 /// How a name sounds: spellings that differ by habit only are one (`Muttaqin` and `Mutaqin`,

@@ -72,16 +72,3 @@ fn goes_on(kind: Kind, c: char, after: &str) -> bool {
         _ => false,
     }
 }
-
-/// The value of a Roman numeral up to 39, which is written as it should be.
-pub(super) fn roman(word: &str) -> Option<u16> {
-    const TENS: [&str; 4] = ["", "x", "xx", "xxx"];
-    const ONES: [&str; 10] = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
-    if word.is_empty() {
-        return None;
-    }
-    let tens = word.bytes().take_while(|b| *b == b'x').count();
-    let ones = ONES.iter().position(|ones| word[tens..] == **ones)?;
-    TENS.get(tens)?;
-    u16::try_from(tens * 10 + ones).ok()
-}

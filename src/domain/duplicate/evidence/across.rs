@@ -2,8 +2,9 @@
 
 use super::super::facts::{Facts, Name, NameKind};
 use super::super::lexicon::Lexicon;
-use super::measured::{money, point, volume};
-use super::named::{met, parted, rarest};
+use super::super::words;
+use super::measured::{dice, money, point, volume};
+use super::named::{Common, parted};
 use super::parts::part;
 use super::{Crowd, Evidence, Level, object};
 
@@ -30,16 +31,8 @@ pub(super) fn across(
     if third(a, b) || third(b, a) {
         levels.push(Level::CrossThird);
     }
-    let line = |facts: &Facts| {
-        facts
-            .head
-            .or(&facts.host)
-            .iter()
-            .any(|concept| is_line(lexicon.line(concept).name))
-    };
-    let (names, levels_of_names) = cross_names(a, b, crowd);
-    found.names = names;
-    levels.extend(levels_of_names);
+    levels.extend(names(a, b, crowd));
+    let line = |facts: &Facts| facts.head.or(&facts.host).meets(&lexicon.sets.lintas);
     if line(a) && line(b) {
         levels.push(Level::CrossLine);
     }
@@ -67,7 +60,7 @@ pub(super) fn across(
             _ => {}
         }
     }
-    if found.text >= 0.5 {
+    if dice(&a.grams, &b.grams) >= 0.5 {
         levels.push(Level::CrossText);
     }
     if matches!(point(a, b), Some(Level::PointSame | Level::PointNear)) {
@@ -75,76 +68,30 @@ pub(super) fn across(
     }
 }
 
-/// What can lie in two desa at once.
-pub(super) fn is_line(name: &str) -> bool {
-    matches!(
-        name,
-        "jalan"
-            | "perkerasan"
-            | "jut"
-            | "jembatan"
-            | "irigasi"
-            | "pembuang"
-            | "sungai"
-            | "tanggul"
-            | "drainase"
-            | "pipa"
-            | "listrik"
-            | "air_bersih"
-            | "bendung"
-            | "mata_air"
-            | "embung"
-            | "tpt"
-            | "gorong_gorong"
-            | "titian"
-            | "internet"
-            | "pju"
-            | "tandon"
-    )
-}
-
-/// Names of rivers, roads and fields; a dusun, a group or a mosque has the same name in many desa.
-pub(super) fn cross_names(a: &Facts, b: &Facts, crowd: &dyn Crowd) -> (Vec<String>, Vec<Level>) {
-    let local = |name: &&Name| {
-        !matches!(
-            name.kind,
-            NameKind::Kelompok | NameKind::Lembaga | NameKind::Dusun
-        )
-    };
-    // `Blok Lor` is in every desa.
-    let direction = |part: &String| {
-        let side = matches!(
-            part.as_str(),
-            "utara" | "selatan" | "timur" | "barat" | "tengah"
-        );
-        side || matches!(part.as_str(), "atas" | "bawah")
-    };
-    let telling = |name: &&Name| {
-        name.parts
-            .iter()
-            .any(|part| part.len() > 3 && !direction(part))
-    };
-    let here = met(a.names.iter().filter(local).filter(telling), b);
-    let there = met(b.names.iter().filter(local).filter(telling), a);
-    let other = parted(a, b) || parted(b, a);
-    let shared = if here.len() >= there.len() {
-        &here
-    } else {
-        &there
-    };
+fn names(a: &Facts, b: &Facts, crowd: &dyn Crowd) -> Vec<Level> {
+    let common = Common::of(a, b);
     let mut levels = Vec::new();
-    match rarest(here.iter().chain(&there), crowd) {
+    match common.rarest(crowd) {
         Some(0..=3) => levels.push(Level::CrossNameRare),
         Some(4..=8) => levels.push(Level::CrossNameSome),
         Some(_) => levels.push(Level::CrossNameCommon),
-        None if other => levels.push(Level::CrossNameOther),
+        None if parted(a, b) || parted(b, a) => levels.push(Level::CrossNameOther),
         None => {}
     }
-    if shared.len() > 1 {
+    if common.len() > 1 {
         levels.push(Level::CrossNames);
     }
-    (
-        shared.iter().map(|name| name.text.clone()).collect(),
-        levels,
-    )
+    levels
+}
+
+/// Whether two desa may mean one thing by the name: a river, a road, a field. A dusun, a group or a
+/// mosque has the same name in many desa, and so has `Blok Lor`.
+pub(super) fn tells(name: &Name) -> bool {
+    let local = matches!(
+        name.kind,
+        NameKind::Kelompok | NameKind::Lembaga | NameKind::Dusun
+    );
+    let direction = |part: &str| words::is_compass(part) || matches!(part, "atas" | "bawah");
+    let telling = |part: &String| part.len() > 3 && !direction(part);
+    !local && name.parts.iter().any(telling)
 }

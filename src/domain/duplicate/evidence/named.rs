@@ -2,7 +2,7 @@
 
 use super::super::facts::{Facts, Name, NameKind};
 use super::super::words;
-use super::{Crowd, Level};
+use super::{Crowd, Level, across};
 
 pub(super) fn dusun(a: &Facts, b: &Facts) -> Option<Level> {
     if a.dusun.is_empty() && b.dusun.is_empty() {
@@ -41,13 +41,7 @@ pub(super) fn spoken(name: &Name, facts: &Facts) -> bool {
     };
     let named = facts.names.iter().chain(&facts.dusun).filter(fits);
     let parts = named.flat_map(|other| &other.parts).chain(&facts.aside);
-    let direction = |part: &String| {
-        matches!(
-            part.as_str(),
-            "utara" | "selatan" | "timur" | "barat" | "tengah"
-        )
-    };
-    !direction(main) && parts.into_iter().any(|part| words::near(part, main))
+    !words::is_compass(main) && parts.into_iter().any(|part| words::near(part, main))
 }
 
 /// Whether two names of one kind are one: all words of the shorter are in the longer, numbers equal.
@@ -76,61 +70,88 @@ pub(super) fn digits(name: &Name) -> Vec<&str> {
         .collect()
 }
 
-/// Names that both have, dusun aside, and what follows.
-pub(super) fn names(a: &Facts, b: &Facts, crowd: &dyn Crowd) -> (Vec<String>, Vec<Level>) {
-    // A dusun's name counts as the dusun, wherever it stands.
-    let dusun = |name: &&Name| {
-        let all = a.dusun.iter().chain(&b.dusun);
-        name.kind == NameKind::Lain
-            && all
-                .into_iter()
-                .any(|one| one.parts.iter().any(|part| name.parts.contains(part)))
-    };
-    let here = met(a.names.iter().filter(|name| !dusun(name)), b);
-    let there = met(b.names.iter().filter(|name| !dusun(name)), a);
+/// What the names say, dusun aside.
+pub(super) fn names(a: &Facts, b: &Facts, crowd: &dyn Crowd) -> Vec<Level> {
+    let common = Common::of(a, b);
     let mut levels = Vec::new();
     if parted(a, b) || parted(b, a) {
         levels.push(Level::NameOther);
     }
-    let shared = if here.len() >= there.len() {
-        &here
-    } else {
-        &there
-    };
-    match rarest(here.iter().chain(&there), crowd) {
+    match common.rarest(crowd) {
         Some(0..=3) => levels.push(Level::NameRare),
         Some(4..=8) => levels.push(Level::NameSome),
         Some(_) => levels.push(Level::NameCommon),
         None if a.names.is_empty() && b.names.is_empty() => {}
         None => levels.push(Level::NameHalf),
     }
-    if shared.len() > 1 {
+    if common.len() > 1 {
         levels.push(Level::NameMany);
     }
-    (
-        shared.iter().map(|name| name.text.clone()).collect(),
-        levels,
-    )
+    levels
 }
 
-/// How many others use the rarest word of the names.
-pub(super) fn rarest<'a>(
-    names: impl Iterator<Item = &'a &'a Name>,
-    crowd: &dyn Crowd,
-) -> Option<usize> {
-    let of = |name: &&Name| {
-        let words = name.parts.iter().filter(|part| part.len() > 2);
-        // A school that has only a number is known by it in its desa.
-        words
-            .map(|part| crowd.name(part))
-            .min()
-            .unwrap_or(NUMBER_ALONE)
+/// The names that both have, as written in the record that tells more of them.
+pub(in super::super) fn in_common<'a>(a: &'a Facts, b: &'a Facts) -> Vec<&'a str> {
+    let Common { here, there } = Common::of(a, b);
+    let texts = |names: Vec<&'a Name>| {
+        let mut texts: Vec<&str> = names.into_iter().map(|name| name.text.as_str()).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        texts
     };
-    names.map(of).min()
+    let (here, there) = (texts(here), texts(there));
+    // Neither comes first, so that the reasons are the same from both ends.
+    let there_first = (here.len(), &there) < (there.len(), &here);
+    if there_first { there } else { here }
+}
+
+/// The names of each record that stand in the other too.
+pub(super) struct Common<'a> {
+    here: Vec<&'a Name>,
+    there: Vec<&'a Name>,
+}
+
+impl<'a> Common<'a> {
+    pub(super) fn of(a: &'a Facts, b: &'a Facts) -> Common<'a> {
+        let counts = |name: &&Name| {
+            if a.desa == b.desa {
+                !dusun_of(name, a) && !dusun_of(name, b)
+            } else {
+                across::tells(name)
+            }
+        };
+        Common {
+            here: met(a.names.iter().filter(counts), b),
+            there: met(b.names.iter().filter(counts), a),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.here.len().max(self.there.len())
+    }
+
+    /// How many others use the rarest word of the names.
+    pub(super) fn rarest(&self, crowd: &dyn Crowd) -> Option<usize> {
+        let of = |name: &&Name| {
+            let words = name.parts.iter().filter(|part| part.len() > 2);
+            // A school that has only a number is known by it in its desa.
+            words
+                .map(|part| crowd.name(part))
+                .min()
+                .unwrap_or(NUMBER_ALONE)
+        };
+        self.here.iter().chain(&self.there).map(of).min()
+    }
 }
 
 /// How rare a name of a number alone is taken to be.
 const NUMBER_ALONE: usize = 0;
+
+/// A dusun's name counts as the dusun, wherever it stands.
+fn dusun_of(name: &Name, facts: &Facts) -> bool {
+    let shares = |dusun: &Name| dusun.parts.iter().any(|part| name.parts.contains(part));
+    name.kind == NameKind::Lain && facts.dusun.iter().any(shares)
+}
 
 /// The names that stand in the other record too.
 pub(super) fn met<'a>(names: impl IntoIterator<Item = &'a Name>, other: &Facts) -> Vec<&'a Name> {

@@ -3,7 +3,6 @@
 use super::super::amount::Dimension;
 use super::super::facts::{Facts, Name};
 use super::super::lexicon::Lexicon;
-use super::across::is_line;
 use super::measured::price;
 use super::named::{met, parted, same_name};
 use super::{Level, Side};
@@ -84,20 +83,14 @@ fn holds(whole: &Facts, part: &Facts, lexicon: &Lexicon) -> Option<Level> {
     if section(whole, part, lexicon) {
         return Some(Level::PartNamed);
     }
-    let package =
-        whole.head.iter().count() > 1 && part.head.iter().count() < whole.head.iter().count();
+    let package = whole.head.len() > 1 && part.head.len() < whole.head.len();
     (much && package && dusun).then_some(Level::PartPackage)
 }
 
 /// Whether the second is a section of the first: a road or canal of one name, or to one desa, and
 /// much shorter.
 fn section(whole: &Facts, part: &Facts, lexicon: &Lexicon) -> bool {
-    let line = |facts: &Facts| {
-        facts
-            .head
-            .iter()
-            .any(|concept| is_line(lexicon.line(concept).name))
-    };
+    let line = |facts: &Facts| facts.head.meets(&lexicon.sets.lintas);
     let longer = more(whole, part).is_some_and(|more| more >= LONGER);
     let there = whole.desa == part.desa
         && part

@@ -30,7 +30,7 @@ impl Scan<'_> {
     }
 
     /// A dusun's name: `any` words whatever they mean, then what belongs to it.
-    pub(super) fn dusun(&mut self, line: &Line<'_>, at: usize, any: usize) -> usize {
+    pub(super) fn dusun(&mut self, line: &Line, at: usize, any: usize) -> usize {
         let (mut name, mut len, mut directed) = (None::<Name>, 0, false);
         while let Some(token) = line.tokens.get(at + len).filter(|_| len < NAME_WORDS_MAX) {
             let text = match token {
@@ -114,7 +114,7 @@ impl Scan<'_> {
         }
     }
 
-    pub(super) fn direction(&self, line: &Line<'_>, at: usize) -> Option<Concept> {
+    pub(super) fn direction(&self, line: &Line, at: usize) -> Option<Concept> {
         let (_, senses) = self.lexicon.phrase(line.canonical.get(at..at + 1)?)?;
         senses
             .iter()
@@ -123,7 +123,7 @@ impl Scan<'_> {
     }
 
     /// A name in a text: unknown words behind a marker, or one unknown word by itself.
-    pub(super) fn name(&mut self, line: &Line<'_>, at: usize, marker: Option<Marker>) -> usize {
+    pub(super) fn name(&mut self, line: &Line, at: usize, marker: Option<Marker>) -> usize {
         let kind = marker.map_or(NameKind::Lain, |marker| marker.kind);
         let of = marker.map_or(Concepts::default(), |marker| marker.of);
         let (mut name, mut len) = (None::<Name>, 0);

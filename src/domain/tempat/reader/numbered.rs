@@ -1,8 +1,9 @@
 //! RT and RW: numbers alone, in lists and in ranges.
 
 use super::super::RtList;
-use super::super::tokens::{Kind, roman};
+use super::super::tokens::Kind;
 use super::Reader;
+use crate::domain::angka::roman;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Key {

@@ -1,0 +1,55 @@
+//! Small words that join and introduce names.
+
+use std::collections::{HashMap, HashSet};
+
+/// Small words that are no names themselves but tell where one is.
+#[derive(Debug)]
+pub struct Helpers {
+    /// They call for a desa's name, so that one that is also a word of the field is meant: `ke`.
+    pub before_desa: HashSet<&'static str>,
+    /// Between a marker and its name: `SD Negeri 2`, `Masjid Al Ikhlas`.
+    pub between: HashSet<&'static str>,
+    /// Before a person's name.
+    pub titles: HashSet<&'static str>,
+    /// Between the ends of a range of numbers.
+    pub until: HashSet<&'static str>,
+    /// Between the numbers or names of a list.
+    pub and: HashSet<&'static str>,
+    /// Of a desa's name what only says that it is one.
+    pub areas: HashSet<&'static str>,
+    /// How the words of a desa's name are shortened, and what they are in full.
+    short: HashMap<&'static str, &'static str>,
+}
+
+impl Helpers {
+    /// A table of `use,words` below a heading.
+    pub(super) fn read(table: &'static str) -> Helpers {
+        let lists: HashMap<&str, &'static str> = table
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split_once(','))
+            .collect();
+        let list = |name: &str| {
+            let words = lists.get(name);
+            words
+                .unwrap_or_else(|| panic!("bantu.csv: no line {name}"))
+                .split(';')
+        };
+        Helpers {
+            before_desa: list("sebelum desa").collect(),
+            between: list("sela nama").collect(),
+            titles: list("sapaan").collect(),
+            until: list("sampai").collect(),
+            and: list("dan").collect(),
+            areas: list("wilayah").collect(),
+            short: list("singkatan")
+                .filter_map(|pair| pair.split_once('='))
+                .collect(),
+        }
+    }
+
+    /// A word of a desa's name in full.
+    pub fn long<'a>(&self, word: &'a str) -> &'a str {
+        self.short.get(word).copied().unwrap_or(word)
+    }
+}
