@@ -75,6 +75,16 @@ async fn takes(store: &Store, person: &Person) {
 }
 
 impl Town {
+    /// With four usulan of each of two desa, by turns.
+    async fn with_four_pairs(url: String) -> (Town, Vec<KodeUsulan>) {
+        let town = Town::open(url).await;
+        for at in [0, 1, 0, 1, 0, 1, 0, 1] {
+            town.submit(at).await;
+        }
+        let codes = town.all().await.into_keys().collect();
+        (town, codes)
+    }
+
     async fn open(url: String) -> Town {
         let stage = Stage::open(url, None).await;
         let store = stage.bot.store.clone();
@@ -409,11 +419,7 @@ async fn nothing_is_lost_or_counted_twice_whatever_is_pressed() {
 #[tokio::test]
 async fn two_desks_that_tie_the_same_two_the_other_way_round_make_no_circle() {
     for_each_url(&test_name!(), async |url| {
-        let town = Town::open(url).await;
-        for at in [0, 1, 0, 1, 0, 1, 0, 1] {
-            town.submit(at).await;
-        }
-        let codes: Vec<KodeUsulan> = town.all().await.into_keys().collect();
+        let (town, codes) = Town::with_four_pairs(url).await;
         let desk = person(DESK, Role::OperatorKecamatan, None);
         for pair in codes.chunks(2) {
             let tie = |child: usize, parent: usize| {
@@ -459,11 +465,7 @@ async fn finished(store: &Store, who: &Person, purpose: Purpose) -> bool {
 #[tokio::test]
 async fn nothing_is_joined_to_what_is_withdrawn_at_the_same_moment() {
     for_each_url(&test_name!(), async |url| {
-        let town = Town::open(url).await;
-        for at in [0, 1, 0, 1, 0, 1, 0, 1] {
-            town.submit(at).await;
-        }
-        let codes: Vec<KodeUsulan> = town.all().await.into_keys().collect();
+        let (town, codes) = Town::with_four_pairs(url).await;
         let desk = person(DESK, Role::OperatorKecamatan, None);
         let owner = person(operator(0), Role::OperatorDesa, Some(town.desa[0]));
         for pair in codes.chunks(2) {
