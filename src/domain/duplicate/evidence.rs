@@ -97,6 +97,14 @@ fn within(a: &Facts, b: &Facts, lexicon: &Lexicon, crowd: &dyn Crowd, found: &mu
         t if t >= 0.3 => Level::TextMiddle,
         _ => Level::TextLow,
     });
+    let addressed = |facts: &Facts| !facts.rt.is_empty() || !facts.rw.is_empty();
+    if !unplaced(a)
+        && !unplaced(b)
+        && !(addressed(a) && addressed(b))
+        && !levels.iter().any(|level| PLACED.contains(level))
+    {
+        levels.push(Level::PlaceApart);
+    }
     if unplaced(a) || unplaced(b) {
         let tuan = |facts: &Facts| facts.head.meets(&lexicon.sets.tuan);
         levels.push(if tuan(a) || tuan(b) {
@@ -115,6 +123,32 @@ fn within(a: &Facts, b: &Facts, lexicon: &Lexicon, crowd: &dyn Crowd, found: &mu
         levels.push(Level::OneChannel);
     }
 }
+
+/// Levels by which two that say where they are have something of it in common, or part for sure.
+const PLACED: [Level; 22] = [
+    Level::RtSame,
+    Level::RtPart,
+    Level::RtMeets,
+    Level::RtOther,
+    Level::RwSame,
+    Level::RwPart,
+    Level::RwOther,
+    Level::DusunSame,
+    Level::DusunOther,
+    Level::SideSame,
+    Level::SideOther,
+    Level::GangSame,
+    Level::GangPart,
+    Level::GangOther,
+    Level::NameRare,
+    Level::NameSome,
+    Level::NameCommon,
+    Level::NameOther,
+    Level::EndsSame,
+    Level::EndsOther,
+    Level::PointSame,
+    Level::PointNear,
+];
 
 /// Whether nothing says where in the desa it is.
 fn unplaced(facts: &Facts) -> bool {
@@ -147,7 +181,12 @@ fn object(a: &Facts, b: &Facts, lexicon: &Lexicon) -> Level {
         return Level::ObjectKin;
     }
     if ha.meets(&b.all) || hb.meets(&a.all) {
-        return Level::ObjectBeside;
+        let said = (b.generic && ha.meets(&b.all)) || (a.generic && hb.meets(&a.all));
+        return if said {
+            Level::ObjectNamed
+        } else {
+            Level::ObjectBeside
+        };
     }
     if a.head_above.meets(&b.head) || b.head_above.meets(&a.head) {
         return Level::ObjectField;

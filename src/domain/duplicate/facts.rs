@@ -66,6 +66,8 @@ pub struct Facts {
     pub head_above: Concepts,
     /// Institutions and carriers that the title names beside its head.
     pub host: Concepts,
+    /// The title names but a whole field, or nothing: what is asked for is read elsewhere.
+    pub generic: bool,
     /// Asks for a family's house.
     pub house: bool,
     pub kerja: Concepts,
@@ -184,6 +186,8 @@ impl Facts {
             .iter()
             .any(|one| one.field == Field::Judul && own(one.concept) == FIELD);
         let silent = self.title.is_empty();
+        let told = |one: &Named| one.field == Field::Judul && own(one.concept) < FIELD;
+        self.generic = (generic || silent) && !named.iter().any(told);
         for field in [Field::Judul, Field::Lokasi, Field::Masalah] {
             // What a title in strange words asks for is not known, whatever the other fields name.
             let told = field == Field::Judul || generic || (silent && field == Field::Masalah);

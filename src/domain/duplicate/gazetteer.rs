@@ -15,7 +15,7 @@ pub struct Gazetteer {
     names: Vec<String>,
     /// A name without blanks, a name's last word where only one desa has it, by the desa.
     forms: HashMap<String, DesaId>,
-    /// The longest form in words.
+    /// The longest form in words, and one more: `Tanjung Sari` is Tanjungsari.
     words_max: usize,
     /// Names of the areas above: they tell nothing apart.
     above: Vec<String>,
@@ -55,7 +55,7 @@ impl Gazetteer {
         let desa = id(self.names.len());
         self.names.push(joined.clone());
         self.forms.insert(joined, desa);
-        self.words_max = self.words_max.max(parts.len());
+        self.words_max = self.words_max.max(parts.len() + 1);
         if let [.., last] = &parts[..]
             && parts.len() > 1
             && last.len() > 3

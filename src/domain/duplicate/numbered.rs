@@ -73,7 +73,7 @@ pub fn list(tokens: &[Token], lexicon: &Lexicon, mark: &str) -> (Vec<u32>, Optio
 }
 
 /// Whether the token behind a number makes it a measure: `12 titik`, `40 x 60`.
-fn measures(token: Option<&Token>) -> bool {
+pub fn measures(token: Option<&Token>) -> bool {
     let Some(Token::Word(word)) = token else {
         return false;
     };

@@ -194,7 +194,12 @@ impl<'a> Scan<'a> {
                 }
                 1
             }
-            Token::Number(_) => self.number_in_name(line.field, rest, at),
+            Token::Number(_) => {
+                // `4 Dusun`: wherever they are, it is more than one.
+                let some = line.tokens.len() > at + 1 && self.marks_dusun(line, at + 1);
+                self.facts.luas |= some && self.marker_at(at).is_none();
+                self.number_in_name(line.field, rest, at)
+            }
             Token::Word(word) => match word.as_str() {
                 "rt" | "rw" => self.numbered(line, at),
                 "gang" | "gg" | "lorong" | "lr" | "lrg"
@@ -283,6 +288,9 @@ impl<'a> Scan<'a> {
                 _ => self.name(line, at, Some(marker)),
             };
         }
+        if let Some(len) = self.code(line, at) {
+            return len;
+        }
         if let Some(len) = self.desa(line, at) {
             return len;
         }
@@ -290,10 +298,20 @@ impl<'a> Scan<'a> {
             self.carry(at, 1);
             return 1;
         }
+        // `SDN dua`, `SD Negeri II`.
+        let number = numbered::value(&line.tokens[at], self.lexicon);
+        if number.is_some() && self.marker_at(at).is_some() {
+            return self.number_in_name(line.field, &line.tokens[at..], at);
+        }
+        // `Kampung Tengah`, `Kali Kulon`: after these a side is a name.
+        let side = self
+            .marker_at(at)
+            .filter(|_| self.direction(line, at).is_some());
+        if side.is_some_and(|marker| marker.kind == NameKind::Dusun) {
+            self.marker = None;
+            return self.dusun(line, at, 1);
+        }
         if self.lexicon.phrase(&line.canonical[at..]).is_some() {
-            if self.marker_at(at).is_some() && numbered::spelled(word, self.lexicon).is_some() {
-                return self.number_in_name(line.field, &line.tokens[at..], at);
-            }
             return self.senses_at(line, at);
         }
         if self.lexicon.is_common(word) || self.gazetteer.is_above(word) || word.len() < 2 {
@@ -327,7 +345,7 @@ impl<'a> Scan<'a> {
                 NameKind::Kali | NameKind::Kelompok | NameKind::Orang
             )
         };
-        if self.marker_at(at).as_ref().is_some_and(of_desa) {
+        if desa != self.own && self.marker_at(at).as_ref().is_some_and(of_desa) {
             // `Kali Lundo`, `KT Banter` are names of their own.
             return None;
         }

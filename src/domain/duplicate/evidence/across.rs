@@ -92,6 +92,12 @@ pub(super) fn tells(name: &Name) -> bool {
         NameKind::Kelompok | NameKind::Lembaga | NameKind::Dusun
     );
     let direction = |part: &str| words::is_compass(part) || matches!(part, "atas" | "bawah");
-    let telling = |part: &String| part.len() > 3 && !direction(part);
+    // `bt7` is a name, `7` is none.
+    let code = |part: &str| {
+        part.len() > 2
+            && part.starts_with(|c: char| c.is_alphabetic())
+            && part.ends_with(|c: char| c.is_ascii_digit())
+    };
+    let telling = |part: &String| (part.len() > 3 || code(part)) && !direction(part);
     !local && name.parts.iter().any(telling)
 }

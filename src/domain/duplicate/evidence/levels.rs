@@ -117,6 +117,7 @@ levels! {
     RwHalf           "rw satu pihak"           Place  Free,
     RwOther          "rw lain"                 Place  Against(3.0),
     DusunSame        "dusun sama"              Place  For(0.0),
+    DusunSide        "dusun sama beda arah"    Place  Free,
     DusunHalf        "dusun satu pihak"        Place  Free,
     DusunOther       "dusun lain"              Place  Against(2.0),
     SideSame         "arah sama"               Place  For(0.0),
@@ -168,6 +169,7 @@ levels! {
     PartPackage      "bagian paket"            Amount Free,
     // No place.
     PlaceNone        "tanpa tempat"            Place  Free,
+    PlaceApart       "tempat jenis lain"       Place  Against(0.0),
     PlaceNoneHost    "tanpa tempat lembaga"    Place  Free,
     // When, and by which way.
     YearOther        "tahun lain"              Text   Against(0.0),

@@ -8,14 +8,30 @@ pub(super) fn dusun(a: &Facts, b: &Facts) -> Option<Level> {
     if a.dusun.is_empty() && b.dusun.is_empty() {
         return None;
     }
-    let met = a
-        .dusun
-        .iter()
-        .any(|one| b.dusun.iter().any(|other| same_name(one, other)))
+    let pairs = || {
+        a.dusun
+            .iter()
+            .flat_map(|one| b.dusun.iter().map(move |other| (one, other)))
+    };
+    let met = pairs().any(|(one, other)| same_name(one, other))
         || a.dusun.iter().any(|one| spoken(one, b))
         || b.dusun.iter().any(|one| spoken(one, a));
     if met {
-        return Some(Level::DusunSame);
+        // `Kalumpang` and `Kalumpang Selatan` may be two.
+        let sides = |name: &Name| {
+            name.parts
+                .iter()
+                .filter(|part| words::is_compass(part))
+                .count()
+        };
+        let apart = !pairs()
+            .any(|(one, other)| same_name(one, other) && sides(one) == sides(other))
+            && pairs().any(|(one, other)| same_name(one, other));
+        return Some(if apart {
+            Level::DusunSide
+        } else {
+            Level::DusunSame
+        });
     }
     Some(if a.dusun.is_empty() || b.dusun.is_empty() {
         Level::DusunHalf
@@ -182,7 +198,7 @@ pub(super) fn parted(a: &Facts, b: &Facts) -> bool {
             .peekable();
         kin.peek().is_some()
             && !anywhere(name, b)
-            && !kin.any(|one| same_name(name, one) || anywhere(one, a))
+            && !kin.any(|one| same_name(name, one) || anywhere(one, a) || touches(name, one))
     })
 }
 
@@ -210,4 +226,12 @@ pub(super) fn anywhere(name: &Name, facts: &Facts) -> bool {
         };
         facts.names.iter().any(here) || facts.aside.iter().any(|one| words::near(one, part))
     })
+}
+
+/// Whether a long word of one stands in the other, and no number parts them: `Ebeg Turangga Seto`, `Turangga Seto Jaya`.
+fn touches(a: &Name, b: &Name) -> bool {
+    digits(a) == digits(b)
+        && a.parts
+            .iter()
+            .any(|one| one.len() > 4 && b.parts.iter().any(|other| words::near(one, other)))
 }

@@ -48,6 +48,19 @@ impl Helpers {
         }
     }
 
+    /// Whether it is any of them.
+    pub fn is_one(&self, word: &str) -> bool {
+        let sets = [
+            &self.before_desa,
+            &self.between,
+            &self.titles,
+            &self.until,
+            &self.and,
+            &self.areas,
+        ];
+        sets.iter().any(|set| set.contains(word))
+    }
+
     /// A word of a desa's name in full.
     pub fn long<'a>(&self, word: &'a str) -> &'a str {
         self.short.get(word).copied().unwrap_or(word)

@@ -6,6 +6,9 @@ use super::super::numbered;
 use super::super::words::{self, Token};
 use super::{ASIDE_MAX, Field, Line, Marker, NAME_WORDS_MAX, NAMES_MAX, Scan};
 
+/// The highest number of a code; more is a year or a sum.
+const CODE_MAX: u32 = 999;
+
 impl Scan<'_> {
     /// `SDN 2`, `Posyandu Melati 4`.
     pub(super) fn number_in_name(&mut self, field: Field, rest: &[Token], at: usize) -> usize {
@@ -29,6 +32,44 @@ impl Scan<'_> {
         1
     }
 
+    /// `BT. 7`, `RK 3`: what engineers call a place on a canal or road.
+    pub(super) fn code(&mut self, line: &Line, at: usize) -> Option<usize> {
+        let marker = self.marker_at(at).map(|marker| marker.kind);
+        if !matches!(marker, None | Some(NameKind::Kali)) {
+            return None;
+        }
+        let (code, len) = self.code_at(line, at)?;
+        self.marker = None;
+        match line.field {
+            Field::Masalah => self.facts.aside.push(code),
+            _ => self.keep(Name::new(NameKind::Lain, &code, &code, Concepts::default())),
+        }
+        Some(len)
+    }
+
+    /// Two or three letters that mean nothing else, and a number that counts nothing.
+    fn code_at(&self, line: &Line, at: usize) -> Option<(String, usize)> {
+        let word = line.tokens[at].word()?;
+        let strange = (2..=3).contains(&word.len())
+            && line.may_name(self.lexicon, at)
+            && line.canonical[at].is_none()
+            && numbered::value(&line.tokens[at], self.lexicon).is_none()
+            && !self.lexicon.helpers.is_one(word);
+        let rest = &line.tokens[at + 1..];
+        let dot = usize::from(matches!(rest.first(), Some(Token::Sign('.'))));
+        // `BT 7 dusun Salebbo` counts no dusun.
+        let counts = || {
+            let place = at + dot + 2 < line.tokens.len() && self.marks_dusun(line, at + dot + 2);
+            numbered::measures(rest.get(dot + 1)) && !place
+        };
+        match rest.get(dot) {
+            Some(Token::Number(number)) if strange && *number <= CODE_MAX && !counts() => {
+                Some((format!("{word}{number}"), dot + 2))
+            }
+            _ => None,
+        }
+    }
+
     /// A dusun's name: `any` words whatever they mean, then what belongs to it.
     pub(super) fn dusun(&mut self, line: &Line, at: usize, any: usize) -> usize {
         let (mut name, mut len, mut directed) = (None::<Name>, 0, false);
@@ -38,6 +79,7 @@ impl Scan<'_> {
                 Token::Word(word)
                     if word == "rt"
                         || word == "rw"
+                        || self.lexicon.helpers.areas.contains(word.as_str())
                         || (len > 0 && self.marks_dusun(line, at + len)) =>
                 {
                     break;
@@ -143,7 +185,8 @@ impl Scan<'_> {
             {
                 break;
             }
-            if len > 0 && numbered::value(token, self.lexicon).is_some() {
+            let numbered = || numbered::value(token, self.lexicon).is_some();
+            if len > 0 && (numbered() || self.code_at(line, at + len).is_some()) {
                 break;
             }
             match &mut name {
