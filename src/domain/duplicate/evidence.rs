@@ -97,22 +97,8 @@ fn within(a: &Facts, b: &Facts, lexicon: &Lexicon, crowd: &dyn Crowd, found: &mu
         t if t >= 0.3 => Level::TextMiddle,
         _ => Level::TextLow,
     });
-    let addressed = |facts: &Facts| !facts.rt.is_empty() || !facts.rw.is_empty();
-    if !unplaced(a)
-        && !unplaced(b)
-        && !(addressed(a) && addressed(b))
-        && !levels.iter().any(|level| PLACED.contains(level))
-    {
-        levels.push(Level::PlaceApart);
-    }
-    if unplaced(a) || unplaced(b) {
-        let tuan = |facts: &Facts| facts.head.meets(&lexicon.sets.tuan);
-        levels.push(if tuan(a) || tuan(b) {
-            Level::PlaceNoneHost
-        } else {
-            Level::PlaceNone
-        });
-    }
+    let place = place(a, b, levels, lexicon);
+    levels.extend(place);
     if a.tahun.is_some() && b.tahun.is_some() && a.tahun != b.tahun {
         levels.push(Level::YearOther);
     }
@@ -149,6 +135,23 @@ const PLACED: [Level; 22] = [
     Level::PointSame,
     Level::PointNear,
 ];
+
+/// What it tells that one of the two does not say where, or that they agree in no place.
+fn place(a: &Facts, b: &Facts, found: &[Level], lexicon: &Lexicon) -> Option<Level> {
+    if unplaced(a) || unplaced(b) {
+        let tuan = |facts: &Facts| facts.head.meets(&lexicon.sets.tuan);
+        return Some(if tuan(a) || tuan(b) {
+            Level::PlaceNoneHost
+        } else {
+            Level::PlaceNone
+        });
+    }
+    // An RT may lie in the RW of the other.
+    let addressed = |facts: &Facts| !facts.rt.is_empty() || !facts.rw.is_empty();
+    let told = found.iter().any(|level| PLACED.contains(level));
+    let apart = !told && (!addressed(a) || !addressed(b));
+    apart.then_some(Level::PlaceApart)
+}
 
 /// Whether nothing says where in the desa it is.
 fn unplaced(facts: &Facts) -> bool {
