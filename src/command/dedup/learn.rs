@@ -8,11 +8,13 @@ use anyhow::{Context as _, ensure};
 
 use super::lines::{Lines, Row};
 use super::{fill, gazetteer};
-use crate::domain::duplicate::evidence::{Evidence, Ground, Level};
+use crate::domain::duplicate::evidence::{Ground, Level};
 use crate::domain::duplicate::learn::{self, Labelled, Weights};
 use crate::domain::duplicate::measure::{Measure, Scored, measure};
 use crate::domain::duplicate::{Detector, Index, Relation, SHOWN_MIN};
 use crate::domain::putusan::{Jenis, Putusan};
+
+mod report;
 
 /// Changed verdicts that are listed; the rest is counted.
 const CHANGES_SHOWN: usize = 40;
@@ -25,7 +27,9 @@ struct Pair {
     b: usize,
     ids: [String; 2],
     relation: Option<String>,
-    evidence: Evidence,
+    /// What the detector takes it for.
+    named: Relation,
+    levels: Vec<Level>,
 }
 
 impl Pair {
@@ -37,7 +41,7 @@ impl Pair {
 
     fn labelled(&self) -> Labelled {
         Labelled {
-            levels: self.evidence.levels.clone(),
+            levels: self.levels.clone(),
             same: self.same(),
         }
     }
@@ -139,15 +143,16 @@ pub fn run(lists: &[(&Path, &Path)], decided: Vec<Decided>) -> anyhow::Result<(W
         "proposed, on the labels they were learnt from",
         total(&labels, &scores(&labels, &proposed)),
     );
+    let held_out_scores = held_out(&labels, &Ground::ALL);
     row(
         &mut said,
         "proposed, each kecamatan by the others",
-        total(&labels, &held_out(&labels, &Ground::ALL)),
+        total(&labels, &held_out_scores),
     );
     if !labels.decided.is_empty() {
         let agree = |weights: &Weights| {
             let right = |word: &&Decided| {
-                (odds(weights, &word.label.levels) >= SHOWN_MIN) == word.label.same
+                (score(weights, &word.label.levels) >= SHOWN_MIN) == word.label.same
             };
             labels.decided.iter().filter(right).count()
         };
@@ -169,6 +174,8 @@ pub fn run(lists: &[(&Path, &Path)], decided: Vec<Decided>) -> anyhow::Result<(W
             total(&labels, &held_out(&labels, grounds)),
         );
     }
+    report::relations(&labels, &held_out_scores, &mut said);
+    report::errors(&labels, &held_out_scores, &mut said);
     changes(&labels, now, &proposed, &mut said);
     Ok((proposed, said))
 }
@@ -230,14 +237,15 @@ fn pairs_of(
                 found.lost += usize::from(truth);
                 continue;
             }
-            if let Some(evidence) = index.evidence(detector, a, b) {
+            if let Some(verdict) = index.verdict(detector, a, b) {
                 found.pairs.push(Pair {
                     part,
                     a,
                     b,
                     ids,
                     relation,
-                    evidence,
+                    named: verdict.relation,
+                    levels: verdict.levels,
                 });
             }
         }
@@ -272,23 +280,19 @@ fn relations(path: &Path) -> anyhow::Result<HashMap<[String; 2], String>> {
     Ok(found)
 }
 
-fn odds(weights: &Weights, levels: &[Level]) -> f64 {
+fn score(weights: &Weights, levels: &[Level]) -> f64 {
     learn::probability(weights.sum(levels))
 }
 
 fn scores(labels: &Labels, weights: &Weights) -> Vec<f64> {
-    labels
-        .pairs
-        .iter()
-        .map(|pair| learn::probability(weights.sum(&pair.evidence.levels)))
-        .collect()
+    let pairs = labels.pairs.iter();
+    pairs.map(|pair| score(weights, &pair.levels)).collect()
 }
 
 /// The scores of each kecamatan by weights that were learnt from all others, of some grounds of evidence.
 fn held_out(labels: &Labels, grounds: &[Ground]) -> Vec<f64> {
     let of = |pair: &Pair| {
         let levels = pair
-            .evidence
             .levels
             .iter()
             .copied()
@@ -309,28 +313,30 @@ fn held_out(labels: &Labels, grounds: &[Ground]) -> Vec<f64> {
         let weights = learn::fit(&others.map(|(_, label)| label.clone()).collect::<Vec<_>>());
         for (score, (pair, label)) in scores.iter_mut().zip(labels.pairs.iter().zip(&all)) {
             if pair.part == part {
-                *score = learn::probability(weights.sum(&label.levels));
+                *score = self::score(&weights, &label.levels);
             }
         }
     }
     scores
 }
 
+impl Labels {
+    /// The places of a pair's two among the usulan of all lists.
+    fn places(&self, pair: &Pair) -> (usize, usize) {
+        let start: usize = self.sizes[..pair.part].iter().sum();
+        (start + pair.a, start + pair.b)
+    }
+}
+
 fn total(labels: &Labels, scores: &[f64]) -> Measure {
-    let starts: Vec<usize> = labels
-        .sizes
-        .iter()
-        .scan(0, |sum, size| {
-            let start = *sum;
-            *sum += size;
-            Some(start)
-        })
-        .collect();
-    let scored = labels.pairs.iter().zip(scores).map(|(pair, score)| Scored {
-        a: starts[pair.part] + pair.a,
-        b: starts[pair.part] + pair.b,
-        score: *score,
-        same: pair.same(),
+    let scored = labels.pairs.iter().zip(scores).map(|(pair, score)| {
+        let (a, b) = labels.places(pair);
+        Scored {
+            a,
+            b,
+            score: *score,
+            same: pair.same(),
+        }
     });
     measure(&scored.collect::<Vec<_>>(), labels.sizes.iter().sum())
 }
@@ -362,8 +368,8 @@ fn changes(labels: &Labels, now: &Weights, proposed: &Weights, said: &mut String
     }
     for word in &labels.decided {
         let (was, becomes) = (
-            odds(now, &word.label.levels),
-            odds(proposed, &word.label.levels),
+            score(now, &word.label.levels),
+            score(proposed, &word.label.levels),
         );
         if shown(was) != shown(becomes) {
             let said_so = if word.label.same {

@@ -110,3 +110,41 @@ fn hints(pairs: &[Scored], len: usize) -> (f64, f64) {
     }
     (share(shown, after), share(unwanted, unique))
 }
+
+/// How well the groups that the pairs found make agree with the true ones: the F1 of B-cubed
+/// (Bagga and Baldwin 1998), 1 when they are the same. `len` usulan in all, called by their places.
+pub fn b_cubed(found: &[(usize, usize)], truth: &[(usize, usize)], len: usize) -> f64 {
+    let (found, truth) = (groups(found, len), groups(truth, len));
+    let (mut sizes, mut true_sizes) = (vec![0_usize; len], vec![0_usize; len]);
+    let mut both: HashMap<(usize, usize), usize> = HashMap::new();
+    for at in 0..len {
+        sizes[found[at]] += 1;
+        true_sizes[truth[at]] += 1;
+        *both.entry((found[at], truth[at])).or_default() += 1;
+    }
+    let mean = |sizes: &[usize], of: &[usize]| {
+        let shares = (0..len).map(|at| share(both[&(found[at], truth[at])], sizes[of[at]]));
+        shares.sum::<f64>() / len.max(1) as f64
+    };
+    let (precision, recall) = (mean(&sizes, &found), mean(&true_sizes, &truth));
+    if precision + recall == 0.0 {
+        return 0.0;
+    }
+    2.0 * precision * recall / (precision + recall)
+}
+
+/// Of each usulan the first of its group.
+fn groups(pairs: &[(usize, usize)], len: usize) -> Vec<usize> {
+    let mut above: Vec<usize> = (0..len).collect();
+    let top = |above: &[usize], mut at: usize| {
+        while above[at] != at {
+            at = above[at];
+        }
+        at
+    };
+    for (a, b) in pairs {
+        let (a, b) = (top(&above, *a), top(&above, *b));
+        above[a.max(b)] = a.min(b);
+    }
+    (0..len).map(|at| top(&above, at)).collect()
+}
