@@ -22,13 +22,20 @@ use crate::domain::kecamatan::Kecamatan;
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{MejaDesa, MejaKecamatan, Office, Person, Role};
 use crate::domain::reading::Reading;
-use crate::domain::usulan::{Act, Biaya, Isi, Pilihan, Sumber, Usulan};
+use crate::domain::usulan::{Act, Biaya, Isi, Pilihan, Titik, Usulan};
 use crate::domain::wilayah::KodeDesa;
 use crate::domain::{penerima, rupiah, tempat, volume};
 use crate::store::{Store, StoreError};
 
+mod works;
+
+use works::{WORKS, Work};
+
 const KECAMATAN: &str = "35.25.14";
 const TAHUN: i16 = 2028;
+
+/// Between the musrenbang of one year and that of the next.
+const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// What the desk wrote on the work that it sent back.
 const REMARK: &str = "Mohon lengkapi foto titik lokasi dan RAB.";
@@ -39,111 +46,6 @@ const OFFICES: [(&str, Option<&str>); 4] = [
     ("operator-desa", Some("35.25.14.2001")),
     ("operator-kecamatan", None),
     ("camat", None),
-];
-
-/// A work that has been handed in already; its bidang, SKPD and unit are the kamus'.
-struct Work {
-    desa: &'static str,
-    kegiatan: &'static str,
-    masalah: &'static str,
-    lokasi: &'static str,
-    volume: &'static str,
-    biaya: &'static str,
-    penerima: &'static str,
-    /// As in the dialog; none where nothing is built.
-    lahan: Option<&'static str>,
-    prioritas: u32,
-    /// What became of it.
-    act: Act,
-}
-
-/// One of each stage that can be practised on; the one that was sent back is the second
-/// operator's to mend.
-const WORKS: [Work; 7] = [
-    Work {
-        desa: "35.25.14.2001",
-        kegiatan: "Rabat beton jalan lingkungan",
-        masalah: "Jalan tanah licin saat musim hujan",
-        lokasi: "RT 05 RW 02",
-        volume: "220 m",
-        biaya: "Rp 88.000.000",
-        penerima: "60 KK",
-        lahan: Some("milik_desa"),
-        prioritas: 1,
-        act: Act::SendBack,
-    },
-    Work {
-        desa: "35.25.14.2004",
-        kegiatan: "Saluran drainase permukiman",
-        masalah: "Air menggenangi jalan setiap hujan lebat",
-        lokasi: "RT 02, 03 RW 01",
-        volume: "180 m",
-        biaya: "Rp 117.000.000",
-        penerima: "45 KK",
-        lahan: Some("milik_desa"),
-        prioritas: 1,
-        act: Act::Submit,
-    },
-    Work {
-        desa: "35.25.14.2004",
-        kegiatan: "Rehabilitasi posyandu",
-        masalah: "Atap bocor dan lantai retak, balita terganggu",
-        lokasi: "RT 01 RW 02",
-        volume: "1 unit",
-        biaya: "Rp 65.000.000",
-        penerima: "80 orang",
-        lahan: Some("milik_desa"),
-        prioritas: 2,
-        act: Act::Verify,
-    },
-    Work {
-        desa: "35.25.14.2007",
-        kegiatan: "Pelatihan usaha mikro",
-        masalah: "Ibu-ibu pengolah ikan belum bisa memasarkan hasilnya",
-        lokasi: "Balai desa RT 04 RW 01",
-        volume: "25 orang",
-        biaya: "Rp 16.250.000",
-        penerima: "25 orang",
-        lahan: None,
-        prioritas: 1,
-        act: Act::Submit,
-    },
-    Work {
-        desa: "35.25.14.2009",
-        kegiatan: "Lampu penerangan jalan umum",
-        masalah: "Jalan gelap dan rawan kecelakaan di malam hari",
-        lokasi: "Jl. Sunan Prapen RT 01 RW 03",
-        volume: "12 titik",
-        biaya: "Rp 90.000.000",
-        penerima: "150 KK",
-        lahan: Some("milik_pemda"),
-        prioritas: 1,
-        act: Act::Submit,
-    },
-    Work {
-        desa: "35.25.14.2013",
-        kegiatan: "Rehabilitasi saluran irigasi tersier",
-        masalah: "Saluran dangkal, sawah di hilir kekeringan",
-        lokasi: "Dusun Segoro RT 03 RW 01",
-        volume: "400 m",
-        biaya: "Rp 288.000.000",
-        penerima: "70 KK",
-        lahan: Some("milik_desa"),
-        prioritas: 1,
-        act: Act::Verify,
-    },
-    Work {
-        desa: "35.25.14.1017",
-        kegiatan: "Tembok penahan tanah",
-        masalah: "Tebing sungai longsor mendekati rumah warga",
-        lokasi: "RT 02 RW 04",
-        volume: "75 m",
-        biaya: "Rp 86.250.000",
-        penerima: "18 KK",
-        lahan: Some("hibah"),
-        prioritas: 1,
-        act: Act::Submit,
-    },
 ];
 
 /// Sets the kecamatan up, lets its people open their invitations, and hands in the sample works.
@@ -168,7 +70,21 @@ pub async fn sample(
     for work in WORKS {
         hand_in(store, book, &work, now).await?;
     }
+    say_told(store, now).await?;
     Ok(())
+}
+
+/// The group was told of the days before: its first summary is of today.
+async fn say_told(store: &Store, now: Timestamp) -> anyhow::Result<()> {
+    let tx = store.begin().await?;
+    let kecamatan = tx.read().kecamatan(KECAMATAN.parse()?).await?;
+    let kecamatan = kecamatan.context("the sample kecamatan was just made")?;
+    let today = kecamatan.zona.day(now);
+    let (yesterday, midnight) = (today.yesterday()?, kecamatan.zona.midnight(today));
+    tx.jurnal_take(kecamatan.kode, midnight, yesterday).await?;
+    tx.digest_put(kecamatan.kode, yesterday, midnight, true, now)
+        .await?;
+    Ok(tx.commit().await?)
 }
 
 async fn invitation(
@@ -189,30 +105,40 @@ async fn invitation(
 
 async fn hand_in(store: &Store, book: &Book, work: &Work, now: Timestamp) -> anyhow::Result<()> {
     let desa: KodeDesa = work.desa.parse()?;
-    let at = now - SignedDuration::from_mins(20);
+    let days = SignedDuration::from_hours(24 * work.days);
+    let at = now - SignedDuration::from_mins(20) - days - YEAR * i32::from(TAHUN - work.tahun);
     let tx = store.begin().await?;
     let chain = crate::domain::jurnal::Chain {
         kecamatan: desa.kecamatan(),
-        tahun: TAHUN,
+        tahun: work.tahun,
     };
     let head = tx.head_locked(chain).await?;
     let kecamatan = tx.read().kecamatan(desa.kecamatan()).await?;
     let kecamatan = kecamatan.context("the sample kecamatan was just made")?;
-    let kode = KodeUsulan::new(kecamatan.huruf, (TAHUN % 100) as u8, head.nomor + 1)?;
+    let kode = |tahun: i16, nomor| KodeUsulan::new(kecamatan.huruf, (tahun % 100) as u8, nomor);
+    let earlier = work.earlier.map(|(tahun, nomor)| kode(tahun, nomor));
+    let kode = kode(work.tahun, head.nomor + 1)?;
     let (writer, clerk) = (
         seat(desa, Role::OperatorDesa),
         seat(desa, Role::OperatorKecamatan),
     );
     let (writing, desk) = desks(&writer, &clerk, desa);
-    let usulan = Usulan::submit(writing, writer.id, kode, isi(book, work)?, at);
+    let mut usulan = Usulan::submit(writing, writer.id, kode, isi(book, work)?, at)
+        .following(earlier.transpose()?);
     write(&tx, &kecamatan, None, &usulan, Act::Submit, at).await?;
     let later = at + SignedDuration::from_mins(10);
-    let moved = match work.act {
-        Act::Verify => usulan.clone().verify(desk, clerk.id, later)?,
-        Act::SendBack => usulan.clone().send_back(desk, clerk.id, REMARK, later)?,
-        _ => return Ok(tx.commit().await?),
-    };
-    write(&tx, &kecamatan, Some(&usulan), &moved, work.act, later).await?;
+    for &act in work.acts {
+        let before = usulan.clone();
+        usulan = match act {
+            Act::SendBack => usulan.send_back(desk, clerk.id, REMARK, later)?,
+            Act::Forward => usulan.forward(desk, clerk.id, later)?,
+            _ => usulan.verify(desk, clerk.id, later)?,
+        };
+        write(&tx, &kecamatan, Some(&before), &usulan, act, later).await?;
+    }
+    if let Some(hasil) = work.hasil {
+        tx.hasil_put(kode, hasil).await?;
+    }
     Ok(tx.commit().await?)
 }
 
@@ -280,12 +206,12 @@ fn isi(book: &Book, work: &Work) -> anyhow::Result<Isi> {
         .context("the kamus names an unknown SKPD")?;
     let anggaran = clear(rupiah::read(work.biaya));
     Ok(Isi {
-        sumber: Sumber::Musrenbang,
+        sumber: work.sumber,
         bidang: offered(book, "bidang", &bidang),
         kegiatan: listed(kegiatan),
         masalah: work.masalah.to_owned(),
         lokasi: clear(tempat::read(work.lokasi)),
-        titik: None,
+        titik: work.titik.map(|(lat, lon)| Titik { lat, lon }),
         volume: clear(volume::read(work.volume)),
         biaya: Biaya::Total(anggaran),
         anggaran,

@@ -208,7 +208,7 @@ fn no_sentence_for_an_official_stands_in_the_sources() {
     .expect("a pattern");
     let mut strays = Vec::new();
     for source in sources("src") {
-        if source.path == "src/command/seed.rs" {
+        if source.path.starts_with("src/command/seed") {
             continue;
         }
         let code = source.code();
