@@ -68,6 +68,7 @@ pub fn shipped() -> Vec<(&'static str, &'static str)> {
         file!("dialogs/tolak.toml"),
         file!("dialogs/keberatan.toml"),
         file!("dialogs/putuskan.toml"),
+        file!("dialogs/pisahkan.toml"),
         file!("dialogs/lepas.toml"),
     ]
 }
@@ -143,13 +144,14 @@ pub fn check(files: &[(&str, &str)]) -> Vec<Remark> {
 }
 
 /// The dialogs that the commands begin.
-const NEEDED: [&str; 7] = [
+const NEEDED: [&str; 8] = [
     "usul",
     "tarik",
     "kembalikan",
     "tolak",
     "keberatan",
     "putuskan",
+    "pisahkan",
     "lepas",
 ];
 

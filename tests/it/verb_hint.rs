@@ -94,13 +94,13 @@ fn one_tap_joins_as_co_proposer_and_ends_the_draft() {
         world.usulan = vec![work(1, DESA_A, "Drainase gg Mawar", "Gang Mawar RT 3 RW 1")];
         world.serupa.dekat = vec![kode(1)];
         let hinted = tells_place(&mut world, OPERATOR_B);
-        let joined = world.presses(OPERATOR_B, &hinted, "1: Ikut");
+        let joined = world.presses(OPERATOR_B, &hinted, "Ikut usulan 1");
         page.scene("ikut mengusulkan", &joined);
         world.commit(OPERATOR_B, &joined);
         let over = world.conversations[&OPERATOR_B].run.is_none();
         assert!(over, "the draft is over");
         assert_eq!(world.drafts.len(), 1, "and within reach");
-        let twice = world.taps(OPERATOR_B, &data_of(&hinted, "1: Ikut"));
+        let twice = world.taps(OPERATOR_B, &data_of(&hinted, "Ikut usulan 1"));
         page.scene("dua kali ditekan", &twice);
         assert_eq!(twice.changes, []);
         let desk = world.taps(DESK, &format!("h:ikut:{}", kode(1)));
@@ -123,7 +123,7 @@ fn last_years_usulan_are_offered_at_the_beginning_of_a_year() {
             "halaman berikut",
             &world.presses(OPERATOR_A, &begun, "Berikutnya"),
         );
-        let again = world.presses(OPERATOR_A, &begun, "2: Usulkan lagi");
+        let again = world.presses(OPERATOR_A, &begun, "Usulkan lagi 2");
         page.scene("usulkan lagi", &again);
         world.commit(OPERATOR_A, &again);
         let run = world.conversations[&OPERATOR_A].run.clone();

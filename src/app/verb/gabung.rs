@@ -190,8 +190,14 @@ pub fn finish(cx: Context<'_>, purpose: &Purpose, alasan: &str, tap: Option<&Tap
     };
     let (outcome, key) = match purpose {
         Purpose::Object { .. } => (case.object(number, alasan)?, "gabung.keberatan_tercatat"),
-        Purpose::Merge { .. } => (case.merge(number, alasan)?, "gabung.putusan_tercatat"),
-        Purpose::Drop { .. } => (case.refuse(number, alasan)?, "gabung.putusan_tercatat"),
+        Purpose::Merge { .. } => (
+            case.merge(number, alasan)?,
+            "gabung.putusan_gabung_tercatat",
+        ),
+        Purpose::Drop { .. } => (
+            case.refuse(number, alasan)?,
+            "gabung.putusan_tidak_tercatat",
+        ),
         _ => (case.release(number, alasan)?, "gabung.lepas_tercatat"),
     };
     match outcome {

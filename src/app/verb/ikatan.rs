@@ -22,6 +22,9 @@ use super::{bersama, card, lookup};
 /// Keeps an usulan on two lines of a phone.
 const KEGIATAN_CHARS_MAX: usize = 60;
 
+/// Tells two places apart and keeps a question with its buttons on one screen.
+const LOKASI_CHARS_MAX: usize = 80;
+
 /// Ties of a list; with its buttons it leaves room for what stands below.
 const LISTED_MAX: usize = 6;
 
@@ -66,37 +69,61 @@ impl<'a> Tale<'a> {
 
     /// The two usulan under a heading, and how they belong together.
     pub fn pair(&self, key: &str, values: &[(&str, &dyn Display)], reader: &Person) -> Text {
+        let text = self.cx.say(key, values);
+        self.two(text, |usulan| self.line("gabung.baris", usulan, reader))
+    }
+
+    /// As [`pair`](Tale::pair), with what tells two works of one name apart: for whoever has to
+    /// say something about them.
+    fn apart(&self, key: &str, values: &[(&str, &dyn Display)], reader: &Person) -> Text {
+        let line = |usulan: &Usulan| self.line("gabung.baris_rinci", usulan, reader);
         let mut text = self.cx.say(key, values);
-        text.line(self.line(self.child, reader));
-        let ke = format!("gabung.ke_{}", self.tie.sifat.name());
-        text.line(self.cx.say(&ke, &[]));
-        text.line(self.line(self.parent, reader));
+        text.paragraph(self.two(Text::new(), line));
         text
     }
 
-    fn line(&self, usulan: &Usulan, reader: &Person) -> Text {
-        let words = usulan.isi.kegiatan.to_string();
-        let words = match lookup::owns(reader, usulan) {
-            true => words,
-            false => card::masked(&words),
+    fn two(&self, mut text: Text, line: impl Fn(&Usulan) -> Text) -> Text {
+        text.line(line(self.child));
+        let ke = format!("gabung.ke_{}", self.tie.sifat.name());
+        text.line(self.cx.say(&ke, &[]));
+        text.line(line(self.parent));
+        text
+    }
+
+    fn line(&self, key: &str, usulan: &Usulan, reader: &Person) -> Text {
+        let own = lookup::owns(reader, usulan);
+        let words = |words: String, chars: usize| match own {
+            true => shortened(&words, chars),
+            false => shortened(&card::masked(&words), chars),
         };
+        let kegiatan = words(usulan.isi.kegiatan.to_string(), KEGIATAN_CHARS_MAX);
+        let lokasi = words(usulan.isi.lokasi.written(), LOKASI_CHARS_MAX);
         self.cx.say(
-            "gabung.baris",
+            key,
             &[
                 ("kode", &usulan.kode),
-                ("kegiatan", &shortened(&words, KEGIATAN_CHARS_MAX)),
+                ("kegiatan", &kegiatan),
                 ("desa", &lookup::sebut_desa(self.kecamatan, usulan.desa)),
+                ("lokasi", &lokasi),
+                ("volume", &usulan.isi.volume),
             ],
         )
+    }
+
+    /// Why the two were thought to be one work.
+    fn why(&self) -> Text {
+        let told = self.tie.alasan.as_ref().map(|alasan| {
+            let alasan = brief(alasan);
+            self.cx.say("gabung.mengapa", &[("alasan", &alasan)])
+        });
+        told.unwrap_or_default()
     }
 
     /// Asks a desa for its word.
     pub fn question(&self, reader: &Person, desa: KodeDesa) -> Outgoing {
         let cx = self.cx;
-        let mut text = self.pair("gabung.tanya", &[], reader);
-        if let Some(alasan) = &self.tie.alasan {
-            text.line(cx.say("gabung.mengapa", &[("alasan", &brief(alasan))]));
-        }
+        let mut text = self.apart("gabung.tanya", &[], reader);
+        text.paragraph(self.why());
         text.paragraph(cx.say(
             "gabung.arti",
             &[
@@ -168,11 +195,16 @@ impl<'a> Tale<'a> {
         }
         desk.retain(|person| person.id != cx.sender());
         let told = desk.into_iter().map(|reader| {
-            let mut text = self.pair(key, &[("desa", &desa)], reader);
+            let values: [(&str, &dyn Display); 1] = [("desa", &desa)];
+            let mut text = match alasan {
+                Some(_) => self.apart(key, &values, reader),
+                None => self.pair(key, &values, reader),
+            };
             let mut rows = Vec::new();
             if let Some(alasan) = alasan {
                 let alasan = brief(alasan);
-                text.line(cx.say("gabung.alasan", &[("alasan", &alasan)]));
+                text.paragraph(self.why());
+                text.line(cx.say("gabung.alasan_keberatan", &[("alasan", &alasan)]));
                 text.paragraph(cx.say("gabung.menunggu_camat", &[]));
                 let camat = bersama::camat_keys(cx, self.child, self.tie, reader);
                 rows.extend(camat.into_iter().map(|key| vec![key]));

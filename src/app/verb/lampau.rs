@@ -24,8 +24,8 @@ const PAGE_ITEMS_MAX: usize = 5;
 
 const KEGIATAN_CHARS_MAX: usize = 70;
 
-/// Telegram shows about this much of a button's text on a phone.
-const BUTTON_CHARS_MAX: usize = 40;
+/// The office's list has one name for many works; the place tells which it was.
+const LOKASI_CHARS_MAX: usize = 60;
 
 /// What has to be told anew: prices rise, and a part may have been built.
 const ASKED_ANEW: [&str; 2] = ["volume", "biaya"];
@@ -124,7 +124,12 @@ pub fn again(cx: Context<'_>, tap: &Tap, person: &Person, usulan: &Usulan) -> De
     let mut decision = run::begin(cx, purpose, given, None)?;
     decision.changes.extend(usul::put_aside(cx));
     let kegiatan = shortened(&usulan.isi.kegiatan.to_string(), KEGIATAN_CHARS_MAX);
-    let values: [(&str, &dyn Display); 2] = [("kode", &usulan.kode), ("kegiatan", &kegiatan)];
+    let values: [(&str, &dyn Display); 4] = [
+        ("kode", &usulan.kode),
+        ("kegiatan", &kegiatan),
+        ("volume", &usulan.isi.volume),
+        ("anggaran", &usulan.isi.anggaran),
+    ];
     let first = cx.message(cx.say("lampau.mulai", &values), Vec::new());
     decision.out.splice(0..0, [cx.acknowledge(tap), first]);
     Ok(decision)
@@ -174,24 +179,24 @@ fn page(cx: Context<'_>, person: &Person, wanted: usize) -> Result<Option<Screen
         return Ok(None);
     };
     let mut text = cx.say("lampau.judul", &[("n", &all.len())]);
-    let (mut lines, mut rows) = (Text::new(), Vec::new());
+    let (mut lines, mut again) = (Text::new(), Vec::new());
     let shown = all.iter().zip(1..).skip(at * PAGE_ITEMS_MAX);
     for (usulan, n) in shown.take(PAGE_ITEMS_MAX) {
         let kegiatan = usulan.isi.kegiatan.to_string();
-        let tahap = keys::label(cx, &format!("tahap.{}", usulan.stage.name().name()));
+        let lokasi = usulan.isi.lokasi.written();
         let values: [(&str, &dyn Display); 4] = [
             ("n", &n),
             ("kode", &usulan.kode),
             ("kegiatan", &shortened(&kegiatan, KEGIATAN_CHARS_MAX)),
-            ("tahap", &tahap),
+            ("lokasi", &shortened(&lokasi, LOKASI_CHARS_MAX)),
         ];
         lines.line(cx.say("lampau.baris", &values));
-        let label = cx.say("lampau.tombol_lagi", &values).to_string();
-        let label = shortened(&label, BUTTON_CHARS_MAX);
-        rows.push(vec![keys::data(label, format!("l:lagi:{}", usulan.kode))]);
+        let label = cx.say("lampau.tombol_lagi", &[("n", &n)]).to_string();
+        again.push(keys::data(label, format!("l:lagi:{}", usulan.kode)));
     }
     text.paragraph(lines);
     text.paragraph(cx.say("lampau.arti", &[]));
+    let mut rows = keys::rows(again, 2);
     rows.extend(turns(cx, at, pages));
     let label = keys::label(cx, "lampau.tombol_tidak");
     rows.push(vec![keys::data(label, "l:tidak".to_owned())]);

@@ -25,7 +25,8 @@ impl Purpose {
             Purpose::SendBack { .. } => "kembalikan",
             Purpose::Reject { .. } => "tolak",
             Purpose::Object { .. } => "keberatan",
-            Purpose::Merge { .. } | Purpose::Drop { .. } => "putuskan",
+            Purpose::Merge { .. } => "putuskan",
+            Purpose::Drop { .. } => "pisahkan",
             Purpose::Release { .. } => "lepas",
         }
     }
@@ -64,7 +65,9 @@ pub fn begin(cx: Context<'_>, purpose: Purpose, given: Answers, tap: Option<&Tap
 /// said, and nothing begins: the decision has no conversation then.
 pub fn begin_or_go_on(cx: Context<'_>, purpose: Purpose, given: Answers) -> Decided {
     match cx.known.conversation.run.clone() {
-        Some(run) if run.purpose == purpose => resume(cx, run, None),
+        Some(run) if run.purpose == purpose && run.state.dialog == purpose.dialog() => {
+            resume(cx, run, None)
+        }
         _ => {
             if let Some(full) = super::usul::no_room(cx)? {
                 return Ok(full);

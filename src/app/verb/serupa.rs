@@ -9,7 +9,7 @@ use std::fmt::Display;
 use crate::app::decide::{Context, Decided};
 use crate::app::decision::{Decision, Purpose, Run, Want};
 use crate::app::incoming::Tap;
-use crate::app::outgoing::{Body, Key};
+use crate::app::outgoing::{Body, Key, KeyPress};
 use crate::app::serupa;
 use crate::dialog::state::{Answer, At, State};
 use crate::dialog::text::{MESSAGE_UNITS_MAX, Text, shortened};
@@ -25,6 +25,9 @@ use super::{card, gabung, lampau, lookup, run, usul};
 
 /// Three of them must fit a screen together with the question.
 const KEGIATAN_CHARS_MAX: usize = 80;
+
+/// Names of the office's list repeat in every desa; the place tells two works apart.
+const LOKASI_CHARS_MAX: usize = 80;
 
 /// The weightiest ones.
 const REASONS_MAX: usize = 2;
@@ -92,12 +95,25 @@ fn screen(cx: Context<'_>, person: &Person, draf: &Draf, near: &[&Serupa]) -> Re
         text.paragraph(line(cx, person, n, one)?);
         rows.push(offers(cx, person, draf, n, &one.usulan)?);
     }
-    text.paragraph(cx.say("hint.arti", &[]));
+    text.paragraph(cx.say(advice(&rows), &[]));
     rows.push(vec![keys::data(
         keys::label(cx, "hint.tombol_lanjut"),
         "h:lanjut".to_owned(),
     )]);
     Ok((text.truncated(MESSAGE_UNITS_MAX), rows))
+}
+
+/// What to do when the work is the same, by what is offered.
+fn advice(rows: &[Vec<Key>]) -> &'static str {
+    let offered = |word: &str| {
+        let mut keys = rows.iter().flatten();
+        keys.any(|key| matches!(&key.press, KeyPress::Data(data) if data.starts_with(word)))
+    };
+    match () {
+        () if offered("h:ikut:") => "hint.arti",
+        () if offered("h:lagi:") => "hint.arti_lagi",
+        () => "hint.arti_lihat",
+    }
 }
 
 fn line(cx: Context<'_>, person: &Person, n: usize, one: &Serupa) -> Result<Text, Want> {
@@ -111,11 +127,14 @@ fn line(cx: Context<'_>, person: &Person, n: usize, one: &Serupa) -> Result<Text
     let kegiatan = card::masked(&usulan.isi.kegiatan.to_string());
     let tahap = keys::label(cx, &format!("tahap.{}", usulan.stage.name().name()));
     let tahun = 2000 + i16::from(usulan.kode.tahun());
-    let values: [(&str, &dyn Display); 6] = [
+    let lokasi = card::masked(&usulan.isi.lokasi.written());
+    let values: [(&str, &dyn Display); 8] = [
         ("n", &n),
         ("kode", &usulan.kode),
         ("kegiatan", &shortened(&kegiatan, KEGIATAN_CHARS_MAX)),
         ("desa", &lookup::nama_desa(cx, usulan.desa)?),
+        ("lokasi", &shortened(&lokasi, LOKASI_CHARS_MAX)),
+        ("volume", &usulan.isi.volume),
         ("tahun", &tahun),
         ("tahap", &tahap),
     ];

@@ -21,6 +21,9 @@ use crate::domain::usulan::{Titik, Usulan};
 const KEGIATAN_CHARS_MAX: usize = 120;
 const LOKASI_CHARS_MAX: usize = 120;
 
+/// Two such stand on one line of a phone.
+const SHORT_CHARS_MAX: usize = 12;
+
 /// The weightiest ones; the others hardly change anybody's mind.
 const REASONS_MAX: usize = 4;
 
@@ -91,10 +94,14 @@ impl<'a> Layar<'a> {
         text.line(self.side("B", self.anak));
         text.paragraph(self.fields());
         text.paragraph(self.reasons("duplikat.mengapa", |one| !serupa::is_against(one)));
-        text.paragraph(self.reasons("duplikat.bedanya", serupa::is_against));
-        if self.may_join() {
-            text.paragraph(cx.say("duplikat.bila_digabung", &[]));
-        }
+        // The years stand among the fields.
+        let other = |one: &Reason| serupa::is_against(one) && one.key != "tahun_lain";
+        text.paragraph(self.reasons("duplikat.bedanya", other));
+        let after = match self.may_join() {
+            true => "duplikat.bila_digabung",
+            false => "duplikat.beda_tahun",
+        };
+        text.paragraph(cx.say(after, &[]));
         (text, self.keys())
     }
 
@@ -203,7 +210,15 @@ impl<'a> Layar<'a> {
         };
         let mut text = Text::new();
         for (name, both) in other {
-            text.line(line("duplikat.beda", name, both));
+            let short = both
+                .iter()
+                .all(|one| one.chars().count() <= SHORT_CHARS_MAX);
+            let key = if short {
+                "duplikat.beda_pendek"
+            } else {
+                "duplikat.beda"
+            };
+            text.line(line(key, name, both));
         }
         let same = same
             .into_iter()
@@ -255,25 +270,28 @@ impl<'a> Layar<'a> {
 
     fn keys(&self) -> Vec<Vec<Key>> {
         let mut rows = Vec::new();
+        let mut words = Vec::new();
         if self.may_join() {
-            let mut join = vec![self.word(Jenis::Sama), self.word(Jenis::BagianDari)];
+            words.push(self.word(Jenis::Sama));
             // Within one desa nothing crosses a border.
             if self.induk.desa != self.anak.desa {
-                join.insert(1, self.word(Jenis::LintasDesa));
+                words.push(self.word(Jenis::LintasDesa));
             }
-            rows.push(join);
+            words.push(self.word(Jenis::BagianDari));
         } else {
             let label = keys::label(self.cx, "duplikat.tombol_tahun_lain");
             let data = self.data("tahun", self.induk, self.anak);
             rows.push(vec![keys::data(label, data)]);
         }
         let apart = [Jenis::Terkait, Jenis::Bukan, Jenis::Nanti];
-        rows.push(apart.map(|jenis| self.word(jenis)).to_vec());
+        words.extend(apart.map(|jenis| self.word(jenis)));
         if self.may_join() {
             let label = keys::label(self.cx, "duplikat.tombol_tukar");
             let data = self.data("lihat", self.anak, self.induk);
-            rows.push(vec![keys::data(label, data)]);
+            words.push(keys::data(label, data));
         }
+        // Three in a row would be cut on a phone.
+        rows.extend(keys::rows(words, 2));
         rows.extend(keys::rows(self.look(), 2));
         rows
     }
