@@ -2,6 +2,8 @@
 
 use strsim::osa_distance;
 
+use crate::domain::angka::roman;
+
 /// Tokens of one field that count. A field of 5,000 characters is prose or a slip of the
 /// clipboard; what names a work stands at its beginning.
 pub const TOKENS_MAX: usize = 160;
@@ -69,7 +71,9 @@ fn joined(tokens: Vec<Token>) -> Vec<Token> {
             out.last().and_then(Token::word),
             tokens.get(at + 1).and_then(Token::word),
         );
-        let one = matches!(around, (Some(a), Some(b)) if a == b || a.len() <= 2);
+        // `Dusun I - Dusun II` has ends.
+        let short = |word: &str| word.len() <= 2 && roman(word).is_none();
+        let one = matches!(around, (Some(a), Some(b)) if a == b || short(a));
         if *token != Token::Sign('-') || !one {
             out.push(token.clone());
         }

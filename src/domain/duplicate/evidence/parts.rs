@@ -57,7 +57,10 @@ fn holds(whole: &Facts, part: &Facts, lexicon: &Lexicon) -> Option<Level> {
     if listed && dusun {
         return Some(Level::PartListed);
     }
+    // `Jalan Dusun I - Dusun II` runs between them and is no list.
+    let between = whole.linking && whole.head.meets(&lexicon.sets.lintas);
     if whole.dusun.len() > part.dusun.len()
+        && !between
         && !part.dusun.is_empty()
         && part.dusun.iter().all(|one| among(one, &whole.dusun))
     {

@@ -240,7 +240,13 @@ impl Scan<'_> {
             name.parts.remove(0);
             name.sound = name.parts.concat();
         }
-        let known = self.facts.dusun.iter().any(|one| one.sound == name.sound);
+        // `Saba` is what is left of `Saba Lauk` where the words after it were not read as a name.
+        let cut = |short: &Name, long: &Name| long.text.starts_with(&format!("{} ", short.text));
+        let dusun = &mut self.facts.dusun;
+        dusun.retain(|one| !cut(one, &name));
+        let known = dusun
+            .iter()
+            .any(|one| one.sound == name.sound || cut(&name, one));
         if !known && self.facts.dusun.len() < NAMES_MAX {
             self.facts.dusun.push(name);
         }
