@@ -17,10 +17,6 @@ use super::usulan::{StageName, Usulan, hex};
 use super::wilayah::KodeDesa;
 pub use alike::Alike;
 
-/// From this score on a desa is hinted at an earlier usulan. Of the labelled lists' unique usulan, each
-/// kecamatan weighed by the others, 2.7 in a hundred get a hint from here on, 3.3 from a half on.
-pub const HINT_MIN: f64 = 0.55;
-
 /// More than these would push the next question off a small phone.
 pub const HINTS_MAX: usize = 3;
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Draf, Dugaan, HINT_MIN, Sepasang, is_asked, pokok};
+use super::{Draf, Dugaan, Sepasang, is_asked, pokok};
 use crate::domain::duplicate::gazetteer::DesaId;
 use crate::domain::duplicate::{Detector, Facts, Gazetteer, Index, Record, SHOWN_MIN};
 use crate::domain::kecamatan::Kecamatan;
@@ -112,7 +112,7 @@ impl Alike {
         let facts = self.read(draf);
         let near = self
             .index
-            .near(Detector::shipped(), &facts, None, HINT_MIN, NEAR_MAX);
+            .near(Detector::shipped(), &facts, None, SHOWN_MIN, NEAR_MAX);
         let tahun = year(draf.tahun);
         let mut found: Vec<(KodeUsulan, Dugaan)> = Vec::new();
         for one in near {
