@@ -30,6 +30,7 @@ mod gabung;
 mod gabung_laws;
 mod gabung_pump;
 mod hint_faults;
+mod joining_story;
 mod kalender;
 mod kill;
 mod kode;

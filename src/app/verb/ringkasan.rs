@@ -113,10 +113,14 @@ fn by_desa(cx: Context<'_>, kecamatan: KodeKecamatan, counts: &[Count]) -> Resul
             continue;
         }
         let waiting = at(&of, StageName::Diajukan);
-        lines.push(cx.say(
-            "ringkasan.baris_desa",
-            &[("desa", &nama), ("n", &total(&of)), ("menunggu", &waiting)],
-        ));
+        let n = total(&of);
+        // Nothing of its own counts any more, but it has not been idle.
+        let joined = n == 0 && at(&of, StageName::Digabung) > 0;
+        let key = match joined {
+            true => "ringkasan.baris_desa_digabung",
+            false => "ringkasan.baris_desa",
+        };
+        lines.push(cx.say(key, &[("desa", &nama), ("n", &n), ("menunggu", &waiting)]));
     }
     let mut text = Text::new();
     if !lines.is_empty() {
