@@ -66,6 +66,9 @@ pub struct Settings {
     /// Folder of dialog files to use instead of the shipped ones
     #[arg(long, env = "MUSRENBOT_DIALOGS", global = true)]
     pub dialogs: Option<PathBuf>,
+    /// Weights of the search for duplicates to use instead of the shipped ones, as dedup --learn writes them
+    #[arg(long, env = "MUSRENBOT_WEIGHTS", value_name = "FILE", global = true)]
+    pub weights: Option<PathBuf>,
 }
 
 /// A value, or nothing when it is empty or `off`, as files of settings often have it.
@@ -159,6 +162,7 @@ impl Settings {
             files: self.files.or(file.files),
             clock: self.clock.or(file.clock),
             dialogs: self.dialogs.or(file.dialogs),
+            weights: self.weights.or(file.weights),
         }
     }
 

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use musrenbot::domain::dugaan::{Alike, Draf};
+use musrenbot::domain::duplicate::Detector;
 use musrenbot::domain::wilayah::KodeKecamatan;
 use musrenbot::store::Store;
 
@@ -70,7 +71,7 @@ async fn pairs(store: &Store, kecamatan: KodeKecamatan) -> anyhow::Result<()> {
     let read = store.read();
     let known = read.kecamatan(kecamatan).await?.expect("it was made");
     let all = read.usulan_of_year(kecamatan, TAHUN).await?;
-    let mut alike = Alike::new(&known);
+    let mut alike = Alike::new(&known, Detector::shipped().clone().into());
     let begun = Instant::now();
     all.iter().take(BAD_YEAR).for_each(|one| alike.put(one));
     let (read_in, begun) = (begun.elapsed(), Instant::now());

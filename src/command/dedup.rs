@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use crate::app::serupa;
 use crate::config::Settings;
 use crate::dialog::words::Words;
-use crate::domain::duplicate::{Detector, Facts, Gazetteer, Index, SHOWN_MIN, Weights};
+use crate::domain::duplicate::{Detector, Facts, Gazetteer, Index, SHOWN_MIN};
 
 use super::house;
 
@@ -53,9 +53,6 @@ pub struct Dedup {
     /// The labels of the --in before it: id_a,id_b,relation; pairs that are not listed are two works
     #[arg(long, value_name = "FILE")]
     pub labels: Vec<PathBuf>,
-    /// Weights to use instead of the shipped ones, as --learn writes them
-    #[arg(long, value_name = "FILE")]
-    pub weights: Option<PathBuf>,
 }
 
 /// # Errors
@@ -72,8 +69,7 @@ pub async fn run(settings: &Settings, dedup: &Dedup) -> anyhow::Result<String> {
         (0.0..=1.0).contains(&dedup.min_score),
         "--min-score is a number from 0 to 1"
     );
-    let own = dedup.weights.as_deref().map(own_weights).transpose()?;
-    let detector = own.as_ref().unwrap_or(Detector::shipped());
+    let detector = &house::detector(settings)?;
     let book = house::book(settings)?;
     let mut lines = Lines::open(from)?;
     for broken in &lines.broken {
@@ -137,21 +133,13 @@ async fn propose(settings: &Settings, dedup: &Dedup) -> anyhow::Result<String> {
         let words = store.read().putusan_labels().await?;
         decided.extend(words.iter().filter_map(Decided::of));
     }
-    let (weights, said) = learn::run(&lists, decided)?;
+    let (weights, said) = learn::run(&house::detector(settings)?, &lists, decided)?;
     std::fs::write(&dedup.out, weights.table())
         .with_context(|| format!("cannot write {}", dedup.out.display()))?;
     Ok(format!(
-        "{said}\nthe proposed weights are in {}; nothing uses them until they are given with --weights\n",
+        "{said}\nthe proposed weights are in {}; nothing uses them until they are set with --weights\n",
         dedup.out.display()
     ))
-}
-
-fn own_weights(path: &Path) -> anyhow::Result<Detector> {
-    let table =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let weights =
-        Weights::read(&table).with_context(|| format!("cannot use {}", path.display()))?;
-    Ok(Detector::with(weights))
 }
 
 struct Pair {

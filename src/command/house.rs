@@ -15,6 +15,7 @@ use crate::app::pump::Chance;
 use crate::config::Settings;
 use crate::dialog::lists::Lists;
 use crate::dialog::{self, Book};
+use crate::domain::duplicate::{Detector, Weights};
 use crate::domain::kamus;
 use crate::store::Store;
 use crate::telegram::{self, Client, Token};
@@ -79,9 +80,21 @@ pub fn lists() -> Lists {
     Lists::of_office(&kamus::shipped_kamus(), &kamus::shipped_skpd())
 }
 
+/// The detector of duplicates with the weights that were set, or the shipped ones.
+pub fn detector(settings: &Settings) -> anyhow::Result<Detector> {
+    let Some(path) = &settings.weights else {
+        return Ok(Detector::shipped().clone());
+    };
+    let table =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let weights =
+        Weights::read(&table).with_context(|| format!("cannot use {}", path.display()))?;
+    Ok(Detector::with(weights))
+}
+
 /// Opens the database with its tables up to date.
 pub async fn store(settings: &Settings) -> anyhow::Result<Store> {
-    let store = Store::open(settings.database_url()).await?;
+    let store = opened(settings).await?;
     up_to_date(&store).await?;
     Ok(store)
 }
@@ -99,7 +112,14 @@ pub async fn existing_store(settings: &Settings) -> anyhow::Result<Store> {
     {
         bail!("there is no database at {}", file.display());
     }
-    Ok(Store::open(settings.database_url()).await?)
+    opened(settings).await
+}
+
+/// Opens a database as it is, for whoever looks after its tables.
+pub async fn opened(settings: &Settings) -> anyhow::Result<Store> {
+    let detector = detector(settings)?;
+    let store = Store::open(settings.database_url()).await?;
+    Ok(store.with_detector(detector))
 }
 
 /// The machine's clock, or one that was started at a set time and runs on from there.

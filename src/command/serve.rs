@@ -93,7 +93,7 @@ impl Service {
         let token: Token = settings.token()?.parse()?;
         let client = Client::new(token, settings.api_url())?;
         let book = house::book(&settings)?;
-        let store = Store::open(settings.database_url()).await?;
+        let store = house::opened(&settings).await?;
         // Before the tables are touched: another program may be serving them.
         let lock = store.serve_lock()?;
         house::up_to_date(&store).await?;

@@ -100,7 +100,7 @@ pub struct Verdict {
 }
 
 /// The field's words and the weights of the evidence.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Detector {
     lexicon: &'static Lexicon,
     weights: Weights,

@@ -14,8 +14,10 @@ use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection
 
 use super::detour::{self, Detour};
 use super::line::{Pools, Server};
+use super::shelf::Shelves;
 use super::sql::get;
 use super::{Engine, Result, Store};
+use crate::domain::duplicate::Detector;
 
 /// Why a database could not be opened. Each is one sentence for an operator.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +92,16 @@ const MIGRATE_LOCK: &str = "SELECT pg_advisory_xact_lock(7281001)";
 pub struct ServeLock(#[expect(dead_code, reason = "closing the file frees the lock")] Option<File>);
 
 impl Store {
+    fn of(pools: Pools) -> Store {
+        let shelves = Shelves::new(Detector::shipped().clone());
+        Store(Arc::new(pools), Arc::new(shelves))
+    }
+
+    /// With another judgement of what is alike than the shipped one. Clones from before keep theirs.
+    pub fn with_detector(self, detector: Detector) -> Store {
+        Store(self.0, Arc::new(Shelves::new(detector)))
+    }
+
     /// Opens the database at `url`, making a SQLite file when there is none.
     ///
     /// Tables are not touched: [`Store::migrate`] does that.
@@ -213,7 +225,7 @@ async fn open_sqlite(url: &str) -> std::result::Result<Store, OpenError> {
         writer,
         reader,
     };
-    Ok(Store(Arc::new(pools), Arc::default()))
+    Ok(Store::of(pools))
 }
 
 async fn sqlite_pool(
@@ -265,7 +277,7 @@ async fn open_postgres(url: &str, answer_max: Duration) -> std::result::Result<S
         .map_err(|error| open_error(None, &error.to_string()))?;
     let server = Server::new(options, pool, answer_max);
     let pools = Pools::Server(Box::new(server));
-    Ok(Store(Arc::new(pools), Arc::default()))
+    Ok(Store::of(pools))
 }
 
 /// None where the server has a socket of this machine already, or where there can be none.

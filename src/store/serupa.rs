@@ -3,6 +3,8 @@
 //!
 //! Words that were given are in [`putusan`](super::putusan). Nothing is written here.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::putusan::Words;
@@ -124,7 +126,7 @@ impl Shelved for Alike {
         let row = || format!("kecamatan {kecamatan}");
         let known = read.kecamatan(kecamatan).await?;
         let known = known.ok_or_else(|| sql::bad("kecamatan", "kode", row(), "not set up"))?;
-        Ok(Alike::new(&known))
+        Ok(Alike::new(&known, Arc::clone(&read.1.detector)))
     }
 
     fn fill(&mut self, lines: &str) -> Result<()> {

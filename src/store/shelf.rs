@@ -8,12 +8,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::sql::get;
 use super::{Read, Result};
 use crate::domain::cari;
 use crate::domain::dugaan::Alike;
+use crate::domain::duplicate::Detector;
 use crate::domain::wilayah::KodeKecamatan;
 
 /// What lies on a shelf.
@@ -35,12 +36,24 @@ pub(super) trait Shelved: Sized + Send {
 }
 
 /// All shelves of a process.
-#[derive(Default)]
 pub(super) struct Shelves {
     /// What is searched.
     pub cari: Row<cari::Index>,
     /// What the detector has read.
     pub serupa: Row<Alike>,
+    /// By whose judgement usulan are alike.
+    pub detector: Arc<Detector>,
+}
+
+impl Shelves {
+    /// Empty ones.
+    pub(super) fn new(detector: Detector) -> Shelves {
+        Shelves {
+            cari: Row::default(),
+            serupa: Row::default(),
+            detector: Arc::new(detector),
+        }
+    }
 }
 
 /// Read from an index that holds all of it and little else.

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use musrenbot::app::chores;
 use musrenbot::domain::dugaan::{Draf, Pasangan, Penanya, Sepasang};
+use musrenbot::domain::duplicate::{Detector, Weights};
 use musrenbot::domain::jurnal::{Chain, Event};
 use musrenbot::domain::kode::KodeUsulan;
 use musrenbot::domain::pejabat::Role;
@@ -275,6 +276,10 @@ async fn what_is_held_ready_is_what_a_fresh_one_would_be() {
             waiting.lines().count() > 8,
             "hardly anything is alike: {waiting}"
         );
+        // The office's own weights, by which nothing is alike.
+        let strict = Weights::read("bukti,bobot\ndesa sama,-99\ndesa lain,-99\n").unwrap();
+        let store = store.with_detector(Detector::with(strict));
+        assert_eq!(told(&store).await, "0\nNone\n");
     })
     .await;
 }

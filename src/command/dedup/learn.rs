@@ -87,8 +87,12 @@ struct Labels {
 /// # Errors
 ///
 /// When a list cannot be read, or its labels name usulan that it does not have.
-pub fn run(lists: &[(&Path, &Path)], decided: Vec<Decided>) -> anyhow::Result<(Weights, String)> {
-    let mut labels = gather(lists)?;
+pub fn run(
+    detector: &Detector,
+    lists: &[(&Path, &Path)],
+    decided: Vec<Decided>,
+) -> anyhow::Result<(Weights, String)> {
+    let mut labels = gather(detector, lists)?;
     for word in decided {
         labels.decided.retain(|before| before.ids != word.ids);
         labels.decided.push(word);
@@ -105,7 +109,7 @@ pub fn run(lists: &[(&Path, &Path)], decided: Vec<Decided>) -> anyhow::Result<(W
         "there is no pair that is one work to learn from"
     );
     let proposed = learn::fit(&all);
-    let now = Detector::shipped().weights();
+    let now = detector.weights();
     let mut said = String::new();
     let truths = labels.pairs.iter().filter(|pair| pair.same()).count();
     let _ = writeln!(
@@ -180,8 +184,7 @@ pub fn run(lists: &[(&Path, &Path)], decided: Vec<Decided>) -> anyhow::Result<(W
     Ok((proposed, said))
 }
 
-fn gather(lists: &[(&Path, &Path)]) -> anyhow::Result<Labels> {
-    let detector = Detector::shipped();
+fn gather(detector: &Detector, lists: &[(&Path, &Path)]) -> anyhow::Result<Labels> {
     let mut found = Labels {
         pairs: Vec::new(),
         decided: Vec::new(),
@@ -198,7 +201,7 @@ fn gather(lists: &[(&Path, &Path)]) -> anyhow::Result<Labels> {
             let index = fill(&rows, &gazetteer(&rows), detector);
             let part = found.sizes.len();
             found.sizes.push(rows.len());
-            pairs_of(&rows, &index, &relations, part, &mut found);
+            pairs_of(detector, &rows, &index, &relations, part, &mut found);
         }
         let strange = relations.keys().flatten().find(|id| !known.contains(*id));
         ensure!(
@@ -213,13 +216,13 @@ fn gather(lists: &[(&Path, &Path)]) -> anyhow::Result<Labels> {
 }
 
 fn pairs_of(
+    detector: &Detector,
     rows: &[Row],
     index: &Index<usize>,
     relations: &HashMap<[String; 2], String>,
     part: usize,
     found: &mut Labels,
 ) {
-    let detector = Detector::shipped();
     for b in 0..rows.len() {
         let near: BTreeSet<usize> = index
             .get(b)

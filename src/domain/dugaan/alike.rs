@@ -1,6 +1,7 @@
 //! All usulan of a kecamatan as the detector reads them, and which of them look alike.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::{Draf, Dugaan, Sepasang, is_asked, pokok};
 use crate::domain::duplicate::gazetteer::DesaId;
@@ -21,6 +22,7 @@ const KEPT_MIN: f64 = 0.2;
 /// Follows what is put into it; nothing is looked for before somebody asks.
 #[derive(Debug)]
 pub struct Alike {
+    detector: Arc<Detector>,
     nama_kecamatan: String,
     gazetteer: Gazetteer,
     desa: HashMap<KodeDesa, (DesaId, String)>,
@@ -53,10 +55,11 @@ struct Pairs {
 
 impl Alike {
     /// Of a kecamatan with the desa that it has now.
-    pub fn new(kecamatan: &Kecamatan) -> Alike {
+    pub fn new(kecamatan: &Kecamatan, detector: Arc<Detector>) -> Alike {
         let mut gazetteer = Gazetteer::of(kecamatan.kode);
         let desa = kecamatan.desa.iter();
         Alike {
+            detector,
             nama_kecamatan: kecamatan.nama.clone(),
             desa: desa
                 .map(|(kode, nama)| (*kode, (gazetteer.add(nama), nama.clone())))
@@ -95,7 +98,7 @@ impl Alike {
         }
         let (desa, nama) = self.desa_of(usulan.desa);
         let record = Record::of(usulan, &nama, &self.nama_kecamatan);
-        let facts = Detector::shipped().read(&record, &self.gazetteer, desa);
+        let facts = self.detector.read(&record, &self.gazetteer, desa);
         self.index.put(kode, facts);
         self.pairs.scores.retain(|pair, _| !pair.has(kode));
         self.pairs.stale.insert(kode);
@@ -112,7 +115,7 @@ impl Alike {
         let facts = self.read(draf);
         let near = self
             .index
-            .near(Detector::shipped(), &facts, None, SHOWN_MIN, NEAR_MAX);
+            .near(&self.detector, &facts, None, SHOWN_MIN, NEAR_MAX);
         let tahun = year(draf.tahun);
         let mut found: Vec<(KodeUsulan, Dugaan)> = Vec::new();
         for one in near {
@@ -143,9 +146,7 @@ impl Alike {
 
     /// What the detector thinks of two, with the names of the levels; `None` when one is unknown.
     pub fn compare(&self, pair: Sepasang) -> Option<(Dugaan, Vec<&'static str>)> {
-        let verdict = self
-            .index
-            .verdict(Detector::shipped(), pair.a(), pair.b())?;
+        let verdict = self.index.verdict(&self.detector, pair.a(), pair.b())?;
         let levels = verdict.levels.iter().map(|level| level.name()).collect();
         Some((verdict.into(), levels))
     }
@@ -169,7 +170,7 @@ impl Alike {
             tahun: draf.tahun.to_string(),
             ..Record::at(draf.desa, &nama, &self.nama_kecamatan, &draf.lokasi)
         };
-        Detector::shipped().read(&record, &self.gazetteer, desa)
+        self.detector.read(&record, &self.gazetteer, desa)
     }
 
     /// One that the kecamatan does not have any more is called by its code.
@@ -269,7 +270,7 @@ impl Alike {
     }
 
     fn score(&self, pair: Sepasang) -> Option<f64> {
-        self.index.score(Detector::shipped(), pair.a(), pair.b())
+        self.index.score(&self.detector, pair.a(), pair.b())
     }
 }
 
