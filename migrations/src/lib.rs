@@ -13,6 +13,7 @@ mod m20261121_000003_usulan;
 mod m20261122_000004_cari;
 mod m20261122_000005_gabung;
 mod m20261122_000006_putusan;
+mod m20261122_000007_ikatan;
 mod parts;
 
 pub struct Migrator;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000004_cari::Migration),
             Box::new(m20261122_000005_gabung::Migration),
             Box::new(m20261122_000006_putusan::Migration),
+            Box::new(m20261122_000007_ikatan::Migration),
         ]
     }
 }

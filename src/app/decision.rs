@@ -13,6 +13,7 @@ use super::outgoing::Outgoing;
 use crate::dialog::state::State;
 use crate::domain::dugaan::{Antrean, Draf, Pasangan, Penanya, Sepasang, Serupa};
 use crate::domain::jurnal::{Event, Head};
+use crate::domain::kalender::Libur;
 pub use crate::domain::kecamatan::{Group, Invite, InviteFor, Kecamatan, Seat};
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{Office, Person, Reach};
@@ -98,6 +99,11 @@ pub enum Purpose {
         kode: KodeUsulan,
         number: u32,
     },
+    /// The desk takes back what it proposed.
+    TakeBack {
+        kode: KodeUsulan,
+        number: u32,
+    },
     Release {
         kode: KodeUsulan,
         number: u32,
@@ -112,6 +118,7 @@ impl Purpose {
             | Purpose::Object { .. }
             | Purpose::Merge { .. }
             | Purpose::Drop { .. }
+            | Purpose::TakeBack { .. }
             | Purpose::Release { .. } => {}
             Purpose::Revise { version, .. } => *version = to,
             Purpose::Withdraw { version, mark, .. }
@@ -144,8 +151,11 @@ pub enum Want {
     OfDesa(KodeDesa),
     /// Newest first; those of other desa that this one supports.
     Supported(KodeDesa),
-    /// Those whose tie may wait for somebody's word.
+    /// Those of the plan year now collected whose tie waits for somebody's word, the longest
+    /// waiting first.
     Ties(KodeKecamatan),
+    /// The days on which the office of the kecamatan is closed.
+    Libur(KodeKecamatan),
     /// Those of these that go through several desa.
     Across(Vec<KodeUsulan>),
     /// The one that waits longest, skipping those listed.
@@ -196,6 +206,7 @@ impl Want {
             Want::OfDesa { .. } => "OfDesa",
             Want::Supported { .. } => "Supported",
             Want::Ties { .. } => "Ties",
+            Want::Libur { .. } => "Libur",
             Want::Across { .. } => "Across",
             Want::NextWaiting { .. } => "NextWaiting",
             Want::Search { .. } => "Search",
@@ -227,6 +238,7 @@ pub enum Fact {
         count: u32,
     },
     Codes(Vec<KodeUsulan>),
+    Libur(Libur),
     Drafts(Vec<Parked>),
     Invite(Option<Invite>),
     Holders(Vec<Person>),
@@ -354,6 +366,8 @@ reader!(across(codes: Vec<KodeUsulan>) Want::Across(codes)
     => Fact::Codes(codes) => codes, &[KodeUsulan]);
 reader!(ties(kecamatan: KodeKecamatan) Want::Ties(kecamatan)
     => Fact::List(list) => list, &[Usulan]);
+reader!(libur(kecamatan: KodeKecamatan) Want::Libur(kecamatan)
+    => Fact::Libur(libur) => libur, &Libur);
 reader!(supported(desa: KodeDesa) Want::Supported(desa)
     => Fact::List(list) => list, &[Usulan]);
 reader!(of_desa(desa: KodeDesa) Want::OfDesa(desa) => Fact::List(list) => list, &[Usulan]);

@@ -8,7 +8,8 @@
 use super::decision::{Fact, Parked, Want};
 use crate::domain::dugaan::{Draf, Serupa};
 use crate::domain::jurnal::Chain;
-use crate::domain::usulan::StageName;
+use crate::domain::kalender::Libur;
+use crate::domain::usulan::{StageName, Usulan};
 use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
 use crate::store::usulan::Waiting;
 use crate::store::{JsonFault, StoreError, Tx};
@@ -16,8 +17,9 @@ use crate::store::{JsonFault, StoreError, Tx};
 /// How many of a desa's usulan are listed: more than any desa ever proposed in a year.
 const OF_DESA_MAX: u64 = 300;
 
-/// How many ties that wait for a word are listed: a desk that proposes more at once is heard of.
-const TIES_MAX: u64 = 200;
+/// How many ties that wait for a word are read, the longest waiting first: each is a whole usulan
+/// in memory with every list of them, and a kecamatan has some forty desa, so ten for each.
+const TIES_MAX: usize = 400;
 
 pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
     let read = tx.read();
@@ -33,7 +35,11 @@ pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
         }
         Want::Usulan(kode) => Fact::Usulan(read.usulan(*kode).await?.map(Box::new)),
         Want::Family(kode) => Fact::List(read.usulan_family(*kode).await?),
-        Want::Ties(kecamatan) => Fact::List(read.usulan_tied(*kecamatan, TIES_MAX).await?),
+        Want::Ties(kecamatan) => Fact::List(ties(tx, *kecamatan).await?),
+        Want::Libur(kecamatan) => {
+            let days = read.libur(*kecamatan).await?;
+            Fact::Libur(Libur::national().with(days))
+        }
         Want::Across(codes) => Fact::Codes(read.usulan_across(codes).await?),
         Want::Supported(desa) => Fact::List(read.usulan_supported(*desa, OF_DESA_MAX).await?),
         Want::OfDesa(desa) => Fact::List(read.usulan_of_desa(*desa, OF_DESA_MAX).await?),
@@ -99,6 +105,13 @@ async fn drafts(tx: &Tx, person: i64) -> Result<Vec<Parked>, StoreError> {
             }
         });
     Ok(drafts.collect())
+}
+
+async fn ties(tx: &Tx, kecamatan: KodeKecamatan) -> Result<Vec<Usulan>, StoreError> {
+    match tx.read().kecamatan(kecamatan).await? {
+        Some(one) => tx.read().usulan_tied(kecamatan, one.tahun, TIES_MAX).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Of the plan year now collected.

@@ -70,6 +70,7 @@ pub fn shipped() -> Vec<(&'static str, &'static str)> {
         file!("dialogs/putuskan.toml"),
         file!("dialogs/pisahkan.toml"),
         file!("dialogs/lepas.toml"),
+        file!("dialogs/urung.toml"),
     ]
 }
 
@@ -144,7 +145,7 @@ pub fn check(files: &[(&str, &str)]) -> Vec<Remark> {
 }
 
 /// The dialogs that the commands begin.
-const NEEDED: [&str; 8] = [
+const NEEDED: [&str; 9] = [
     "usul",
     "tarik",
     "kembalikan",
@@ -153,6 +154,7 @@ const NEEDED: [&str; 8] = [
     "putuskan",
     "pisahkan",
     "lepas",
+    "urung",
 ];
 
 fn stem(path: &str) -> String {

@@ -15,8 +15,12 @@
 //!   force a desa may object as well; the tie stays until the camat's word.
 //! - *Sending back* the root leaves the ties as they are: the lead desa mends its own usulan, the
 //!   others are told. *Rejecting* the root rejects the work; a child that is released from it
-//!   stands again where it stood. Ties that were only proposed end with either side's rejection.
-//! - *Withdrawal* is told at [`Keluarga::after_withdrawal`].
+//!   stands again where it stood.
+//! - A tie that was only proposed ends when either side leaves the race: it is withdrawn, rejected
+//!   or handed on. Then nobody is asked any more, and all who were asked are told
+//!   ([`Keluarga::asked_in_vain`]). What *withdrawal* does besides is told at
+//!   [`Keluarga::after`].
+//! - Who undoes a tie gives a reason. One that the camat has decided, only the camat undoes.
 //!
 //! An act on ties changes neither content nor version, so the hash of every original is the same
 //! before, during and after.
@@ -26,11 +30,13 @@ use serde::{Deserialize, Serialize};
 
 use super::kode::KodeUsulan;
 use super::pejabat::{MejaDesa, MejaKecamatan, Role};
-use super::usulan::{Stage, StageName, Usulan, given};
+use super::usulan::{Stage, Usulan, given};
 use super::wilayah::KodeDesa;
 
+mod dukungan;
 mod keluarga;
 
+pub use dukungan::Pendukung;
 pub use keluarga::{DEPTH_MAX, Keluarga, LawBroken, MEMBERS_MAX, Step};
 
 /// What the child is to its parent; a later one outweighs an earlier one where a chain of two ties
@@ -101,14 +107,6 @@ pub struct Keputusan {
     pub alasan: String,
 }
 
-/// A desa that proposes an usulan of another desa too.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pendukung {
-    pub desa: KodeDesa,
-    pub by: i64,
-    pub at: Timestamp,
-}
-
 /// What the desk proposes of a child.
 #[derive(Clone, Copy, Debug)]
 pub struct Proposal<'a> {
@@ -124,6 +122,8 @@ pub enum TieRefused {
     WrongArea,
     #[error("only the camat decides this")]
     NotCamat,
+    #[error("the camat brought it into force, so only the camat undoes it")]
+    CamatDecided,
     #[error("a reason is missing")]
     NoReason,
     #[error("the two are of different kecamatan or plan years")]
@@ -180,6 +180,22 @@ impl Usulan {
             Stage::Digabung { into, .. } => Some(*into),
             _ => None,
         }
+    }
+
+    /// The tie that waits for the words of desa: proposed, and not before the camat.
+    pub fn asks_desa(&self) -> Option<&Gabung> {
+        let tie = self.gabung.as_ref()?;
+        let waits = self.counted_in().is_none() && tie.objections().next().is_none();
+        waits.then_some(tie)
+    }
+
+    /// Whether somebody's word is still to come: of desa on a proposal, of the camat on an
+    /// objection.
+    pub fn tie_is_open(&self) -> bool {
+        let Some(tie) = &self.gabung else {
+            return false;
+        };
+        self.counted_in().is_none() || tie.objections().next().is_some()
     }
 
     /// The tie of this number, if it is the one there is.
@@ -325,27 +341,9 @@ impl Usulan {
         }))
     }
 
-    /// Ends a tie that is only proposed: the desk takes it back, or the camat refuses it, which
-    /// takes a reason.
+    /// Ends a tie that is only proposed: the desk takes it back, or the camat refuses it. Who was
+    /// asked reads why.
     pub fn drop_tie(
-        self,
-        meja: MejaKecamatan,
-        number: u32,
-        alasan: Option<&str>,
-    ) -> Result<Usulan, TieRefused> {
-        self.at_desk(meja)?;
-        self.tie(number)?;
-        if self.counted_in().is_some() {
-            return Err(TieRefused::InForce);
-        }
-        if meja.role() == Role::Camat && alasan.and_then(given).is_none() {
-            return Err(TieRefused::NoReason);
-        }
-        Ok(self.released())
-    }
-
-    /// Undoes a tie in force: the usulan stands where it stood, with its own tree below it.
-    pub fn release(
         self,
         meja: MejaKecamatan,
         number: u32,
@@ -353,74 +351,31 @@ impl Usulan {
     ) -> Result<Usulan, TieRefused> {
         self.at_desk(meja)?;
         self.tie(number)?;
-        if self.counted_in().is_none() {
-            return Err(TieRefused::NotInForce);
+        if self.counted_in().is_some() {
+            return Err(TieRefused::InForce);
         }
         given(alasan).ok_or(TieRefused::NoReason)?;
         Ok(self.released())
     }
 
-    /// Another desa of the kecamatan proposes it too.
-    pub fn support(self, meja: MejaDesa, by: i64, at: Timestamp) -> Result<Usulan, TieRefused> {
-        let desa = meja.desa();
-        if desa.kecamatan() != self.kecamatan() {
-            return Err(TieRefused::WrongArea);
-        }
-        if desa == self.desa || self.supports(desa) {
-            return Err(TieRefused::Already);
-        }
-        if !StageName::OPEN.contains(&self.stage.underneath().name()) {
-            return Err(TieRefused::Closed(self.kode));
-        }
-        Ok(self.tied(|usulan| usulan.pendukung.push(Pendukung { desa, by, at })))
-    }
-
-    /// A desa that supports it does so no more. What it said of ties stays in the journal.
-    pub fn leave(self, meja: MejaDesa) -> Result<Usulan, TieRefused> {
-        let desa = meja.desa();
-        if !self.supports(desa) {
-            return Err(TieRefused::NotConcerned);
-        }
-        self.without(desa)
-    }
-
-    /// The desa that wrote it takes one out that supports it, for anybody may come by one press.
-    pub fn turn_out(self, meja: MejaDesa, desa: KodeDesa) -> Result<Usulan, TieRefused> {
-        if meja.desa() != self.desa {
-            return Err(TieRefused::NotConcerned);
-        }
-        self.without(desa)
-    }
-
-    /// As [`turn_out`](Usulan::turn_out), by the camat.
-    pub fn turn_out_at_desk(
+    /// Undoes a tie in force: the usulan stands where it stood, with its own tree below it. What
+    /// the camat has decided nobody else undoes.
+    pub fn release(
         self,
         meja: MejaKecamatan,
-        desa: KodeDesa,
+        number: u32,
+        alasan: &str,
     ) -> Result<Usulan, TieRefused> {
         self.at_desk(meja)?;
-        if meja.role() != Role::Camat {
-            return Err(TieRefused::NotCamat);
+        let decided = self.tie(number)?.keputusan.is_some();
+        if self.counted_in().is_none() {
+            return Err(TieRefused::NotInForce);
         }
-        self.without(desa)
-    }
-
-    fn without(self, desa: KodeDesa) -> Result<Usulan, TieRefused> {
-        if !self.supports(desa) {
-            return Err(TieRefused::Already);
+        if decided && meja.role() != Role::Camat {
+            return Err(TieRefused::CamatDecided);
         }
-        Ok(self.tied(|usulan| usulan.pendukung.retain(|one| one.desa != desa)))
-    }
-
-    /// Whether the desa proposes it too without its own usulan.
-    pub fn supports(&self, desa: KodeDesa) -> bool {
-        self.pendukung.iter().any(|one| one.desa == desa)
-    }
-
-    /// The desa that own it: its own first, then those that support it.
-    pub fn owners(&self) -> impl Iterator<Item = KodeDesa> {
-        let with = self.pendukung.iter().map(|one| one.desa);
-        std::iter::once(self.desa).chain(with)
+        given(alasan).ok_or(TieRefused::NoReason)?;
+        Ok(self.released())
     }
 
     pub(super) fn at_desk(&self, meja: MejaKecamatan) -> Result<(), TieRefused> {

@@ -181,6 +181,15 @@ pub fn is_workday(day: Date, libur: &Libur) -> bool {
     !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !libur.contains(day)
 }
 
+/// The working days after `from`, up to and with `to`: what somebody has had who was asked on
+/// `from`. 0 when that lies ahead.
+pub fn workdays_since(from: Date, to: Date, libur: &Libur) -> u32 {
+    let days = from.series(jiff::Span::new().days(1)).skip(1);
+    let past = days.take_while(|day| *day <= to);
+    let worked = past.filter(|day| is_workday(*day, libur)).count();
+    u32::try_from(worked).unwrap_or(u32::MAX)
+}
+
 /// `Selasa`.
 pub fn hari(day: Date) -> &'static str {
     match day.weekday() {

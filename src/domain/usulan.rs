@@ -203,7 +203,7 @@ impl Usulan {
     }
 
     /// Ends its own tie too; what becomes of those counted in it, see
-    /// [`Keluarga::after_withdrawal`](super::gabung::Keluarga::after_withdrawal).
+    /// [`Keluarga::after`](super::gabung::Keluarga::after).
     pub fn withdraw(
         self,
         meja: MejaDesa,

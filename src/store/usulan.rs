@@ -57,18 +57,28 @@ SELECT usulan.* FROM usulan JOIN down ON down.kode = usulan.kode ORDER BY nomor"
         from_rows(&find.all(&self.0.at).await?)
     }
 
-    /// Those whose tie waits for somebody's word: proposed ones, and ones in force against which a
-    /// desa has objected at some time.
-    pub async fn usulan_tied(&self, kecamatan: KodeKecamatan, limit: u64) -> Result<Vec<Usulan>> {
+    /// Those of a plan year whose tie [is open](Usulan::tie_is_open), the one that was proposed
+    /// first at the front; behind `limit` the rest are left out.
+    pub async fn usulan_tied(
+        &self,
+        kecamatan: KodeKecamatan,
+        tahun: i16,
+        limit: usize,
+    ) -> Result<Vec<Usulan>> {
+        // One in force has an objection somewhere, answered or not, before it can be open.
         let objected = Condition::any()
             .add(Column::Stage.ne(StageName::Digabung.name()))
             .add(Column::Body.contains(r#""keberatan":"#));
         let find = usulan::Entity::find()
             .filter(Column::Kecamatan.eq(kecamatan.to_string()))
+            .filter(Column::Tahun.eq(i64::from(tahun)))
             .filter(Column::Induk.is_not_null())
-            .filter(objected)
-            .order_by_asc(Column::Kode);
-        from_rows(&find.limit(limit).all(&self.0.at).await?)
+            .filter(objected);
+        let mut open = from_rows(&find.all(&self.0.at).await?)?;
+        open.retain(Usulan::tie_is_open);
+        open.sort_by_key(|one| (one.gabung.as_ref().map(|tie| tie.at), one.kode));
+        open.truncate(limit);
+        Ok(open)
     }
 
     /// Those of these codes in which one of another desa is counted as the same work across desa.

@@ -196,7 +196,7 @@ async fn a_road_of_two_desa_becomes_one_work_and_two_again() {
     assert!(card.contains("600 m"), "the part keeps its volume: {card}");
     reader.pictures_whole("kartu").await;
 
-    let card = reader.asks_for(ROAD_OF_SITI, DEWI).await;
+    let card = reader.asks_for(ROAD_OF_SITI, CAMAT).await;
     assert!(card.contains("Digabung ke"), "{card}");
     reader.page.click("Lepas penggabungan").await;
     reader.is_told("Mengapa penggabungan ini dilepas?").await;
@@ -213,7 +213,9 @@ async fn a_road_of_two_desa_becomes_one_work_and_two_again() {
     reader.page.click("Gabungkan").await;
     reader.is_told("sudah ditanya").await;
     reader.page.click("Batalkan keputusan tadi").await;
-    reader.is_told("Pasangan ini menunggu lagi").await;
+    reader.is_told("Mengapa usul penggabungan").await;
+    reader.page.click("Lokasinya").await;
+    reader.is_told("diberi kabar").await;
     reader.pictures_whole("batal").await;
     reader.hears(SITI, "Tidak jadi digabung").await;
     demo.close().await;

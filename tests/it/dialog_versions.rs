@@ -14,7 +14,7 @@ use musrenbot::dialog::{Dialog, Remark, load_some};
 use crate::dialog_support::{BOOK, LISTS, fixture, folder, form, kata};
 
 /// The conversation whose last draft becomes the golden one.
-const SCRIPTS: [(&str, &str); 7] = [
+const SCRIPTS: [(&str, &str); 8] = [
     ("usul", "usul_happy.txt"),
     ("tarik", "tarik_reason.txt"),
     ("kembalikan", ""),
@@ -22,6 +22,7 @@ const SCRIPTS: [(&str, &str); 7] = [
     ("keberatan", ""),
     ("putuskan", ""),
     ("lepas", ""),
+    ("urung", ""),
 ];
 
 fn goldens(dialog: &Dialog) -> Vec<Golden> {

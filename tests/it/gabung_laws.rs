@@ -86,7 +86,7 @@ impl Books {
         let seat = [3, 4, 5, 6].map(seat).into_iter();
         let own = seat.clone().find(|seat| seat.desa() == usulan.desa);
         let gone = usulan.withdraw(own.expect("a desa"), 3, WHY, at(3));
-        let steps = self.family().after_withdrawal(kode(nomor));
+        let steps = self.family().after(Act::Withdraw, kode(nomor));
         let told = steps.iter().map(|step| (step.after.kode.nomor(), step.act));
         let told = told.collect();
         self.put(gone.expect("it may be withdrawn"));
@@ -159,7 +159,7 @@ fn what_is_only_proposed_ends_with_either_side() {
     books.propose(2, 3, Sifat::Sama);
     let camat = desk(Role::Camat);
     let rejected = books.0[&3].clone().reject(camat, 90, WHY, at(4));
-    let steps = books.family().after_rejection(kode(3));
+    let steps = books.family().after(Act::Reject, kode(3));
     assert_eq!(steps.len(), 1);
     assert_eq!((steps[0].act, &steps[0].after.gabung), (Act::Drop, &None));
     books.put(rejected.expect("it waits"));
@@ -259,11 +259,11 @@ fn each_says_what_its_seat_may_say() {
     assert_eq!(merge(camat, "  "), Some(TieRefused::NoReason));
     let object = |why| one().object(&family, seat(4), 1, 1, why, at(3)).err();
     assert_eq!(object(" "), Some(TieRefused::NoReason));
-    assert_eq!(
-        one().drop_tie(camat, 1, None).err(),
-        Some(TieRefused::NoReason)
-    );
-    assert!(one().drop_tie(operator, 1, None).is_ok());
+    for desk in [operator, camat] {
+        let mute = one().drop_tie(desk, 1, "  ").err();
+        assert_eq!(mute, Some(TieRefused::NoReason));
+        assert!(one().drop_tie(desk, 1, WHY).is_ok());
+    }
     let released = one().release(camat, 1, WHY).err();
     assert_eq!(released, Some(TieRefused::NotInForce));
     let joined = books.0[&3].clone();
@@ -276,6 +276,90 @@ fn each_says_what_its_seat_may_say() {
         joined.release(camat, 1, "").err(),
         Some(TieRefused::NoReason)
     );
+}
+
+#[test]
+fn what_the_camat_decided_only_the_camat_undoes() {
+    let mut books = Books::of(&[3, 3]);
+    books.propose(2, 1, Sifat::Sama);
+    let agreed = books.0[&2]
+        .clone()
+        .agree(&books.family(), seat(3), 1, 1, at(3));
+    let agreed = agreed.expect("it is asked");
+    let (operator, camat) = (desk(Role::OperatorKecamatan), desk(Role::Camat));
+    assert!(agreed.clone().release(operator, 1, WHY).is_ok());
+    books.put(agreed);
+    let objected = books.0[&2]
+        .clone()
+        .object(&books.family(), seat(3), 1, 1, WHY, at(4));
+    books.put(objected.expect("a desa may object at any time"));
+    books.merge(2).expect("the camat decides that it stays");
+    let decided = || books.0[&2].clone();
+    let refused = decided().release(operator, 1, WHY).err();
+    assert_eq!(refused, Some(TieRefused::CamatDecided));
+    assert!(decided().release(camat, 1, WHY).is_ok());
+}
+
+#[test]
+fn who_was_asked_in_vain_hears_of_it_once() {
+    // 2 of desa 4 is proposed for 1 of desa 3, in which 3 of desa 5 is counted.
+    let mut books = Books::of(&[3, 4, 5]);
+    books.join(3, 1, Sifat::LintasDesa);
+    books.propose(2, 1, Sifat::Sama);
+    let family = books.family();
+    let told = |gone| family.asked_in_vain(&books.0[&2], kode(gone));
+    assert_eq!(told(2), [3, 5].map(desa), "desa 4 ended it itself");
+    assert_eq!(told(1), [4].map(desa), "the others own what is gone");
+    let mut joined = books.clone();
+    joined.merge(2).expect("the camat may");
+    let family = joined.family();
+    assert_eq!(family.asked_in_vain(&joined.0[&2], kode(1)), []);
+}
+
+#[test]
+fn nobody_is_asked_about_what_left_the_race() {
+    let camat = desk(Role::Camat);
+    for act in [Act::Withdraw, Act::Reject, Act::Forward] {
+        let mut books = Books::of(&[3, 4, 5]);
+        books.propose(2, 1, Sifat::Sama);
+        books.propose(1, 3, Sifat::Sama);
+        let one = books.0[&1].clone();
+        let gone = match act {
+            Act::Withdraw => one.withdraw(seat(3), 3, WHY, at(3)),
+            Act::Reject => one.reject(camat, 90, WHY, at(3)),
+            _ => {
+                let verified = one.verify(camat, 90, at(3)).expect("it waits");
+                verified.forward(camat, 90, at(3))
+            }
+        };
+        let steps = books.family().after(act, kode(1));
+        books.put(gone.expect("it may go"));
+        if act != Act::Withdraw {
+            let broken = books.family().broken();
+            assert_eq!(broken, [(kode(2), LawBroken::Closed(kode(1)))], "{act:?}");
+        }
+        for step in steps {
+            assert_eq!(step.act, Act::Drop);
+            books.put(step.after);
+        }
+        assert!(books.0.values().all(|one| one.gabung.is_none()), "{act:?}");
+        assert_eq!(books.family().broken(), []);
+    }
+}
+
+#[test]
+fn a_desa_is_asked_since_it_owns_the_work() {
+    let mut books = Books::of(&[3, 4, 5]);
+    books.propose(2, 1, Sifat::Sama);
+    let since = |books: &Books, n| books.family().asked_since(&books.0[&2], desa(n));
+    assert_eq!(since(&books, 3), Some(at(1)), "when it was proposed");
+    assert_eq!(since(&books, 5), None);
+    let supported = books.0[&1].clone().support(seat(6), 6, at(7));
+    books.put(supported.expect("another desa may"));
+    assert_eq!(since(&books, 6), Some(at(7)));
+    books.join(3, 1, Sifat::LintasDesa);
+    assert_eq!(since(&books, 5), Some(at(2)), "when it was joined");
+    assert_eq!(since(&books, 4), Some(at(1)));
 }
 
 #[test]

@@ -238,8 +238,11 @@ impl Town {
             55..60 => self.taps_with_reason(desa, &data("g:n", &tie)).await,
             60..66 => self.taps_with_reason(CAMAT, &data("g:c", &tie)).await,
             66..68 => self.taps_with_reason(CAMAT, &data("g:x", &tie)).await,
-            68..70 => drop(self.taps(DESK, &data("g:b", &tie)).await),
-            70..74 => self.taps_with_reason(DESK, &data("g:l", &tie)).await,
+            68..70 => self.taps_with_reason(DESK, &data("g:b", &tie)).await,
+            70..74 => {
+                let desk = *dice.pick(&[DESK, CAMAT]);
+                self.taps_with_reason(desk, &data("g:l", &tie)).await;
+            }
             74..77 => drop(self.taps(desa, &data("g:s", &any.kode.to_string())).await),
             77..79 => drop(self.taps(desa, &data("g:k", &any.kode.to_string())).await),
             79..84 => self.taps_with_reason(own, &data("e", &version)).await,
@@ -308,7 +311,7 @@ impl Town {
         for one in joined(self).await {
             let number = one.gabung.as_ref().expect("a tie").number;
             let release = format!("g:l:{}:{number}", one.kode);
-            self.taps_with_reason(DESK, &release).await;
+            self.taps_with_reason(CAMAT, &release).await;
             self.check().await;
         }
         assert_eq!(joined(self).await, []);

@@ -114,3 +114,18 @@ proptest! {
         let _ = (zona.day(Timestamp::MIN), zona.day(Timestamp::MAX));
     }
 }
+
+#[test]
+fn working_days_since_somebody_was_asked_leave_out_weekends_and_holidays() {
+    let libur = Libur::national();
+    // 12 February 2027 is a Friday.
+    let since = |to| kalender::workdays_since(date(2027, 2, 12), to, &libur);
+    assert_eq!(since(date(2027, 2, 12)), 0);
+    assert_eq!(since(date(2027, 2, 14)), 0, "a weekend");
+    assert_eq!(since(date(2027, 2, 15)), 1);
+    assert_eq!(since(date(2027, 2, 19)), 5);
+    assert_eq!(since(date(2027, 2, 1)), 0, "asked in days to come");
+    let closed = libur.clone().with([date(2027, 2, 16)]);
+    let since = kalender::workdays_since(date(2027, 2, 12), date(2027, 2, 19), &closed);
+    assert_eq!(since, 4);
+}

@@ -67,6 +67,7 @@ mod verb_drafts;
 mod verb_duplikat;
 mod verb_gabung;
 mod verb_hint;
+mod verb_ikatan;
 mod verb_moves;
 mod verb_page;
 mod verb_pesan;

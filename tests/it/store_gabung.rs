@@ -108,7 +108,7 @@ async fn a_family_is_found_from_each_of_its_members() {
         assert_eq!(read.usulan_family(alone.kode).await.unwrap(), [alone]);
         assert!(read.usulan_family(kode(99)).await.unwrap().is_empty());
         let kecamatan = kode_kecamatan();
-        let waiting = async || store.read().usulan_tied(kecamatan, 9).await.unwrap();
+        let waiting = async || store.read().usulan_tied(kecamatan, TAHUN, 9).await.unwrap();
         assert_eq!(
             waiting().await,
             all[2..],
@@ -119,7 +119,25 @@ async fn a_family_is_found_from_each_of_its_members() {
         let objected = objected.object(&Keluarga::new(&all), seat, 7003, 1, "beda", at(45));
         let objected = objected.expect("its desa is concerned");
         put(&store, &all[1], &objected, Act::Object).await;
-        assert_eq!(waiting().await, [objected, all[2].clone()]);
+        let both = [all[2].clone(), objected.clone()];
+        let by_time = |tied: &[Usulan]| {
+            let mut tied = tied.to_vec();
+            tied.sort_by_key(|one| (one.gabung.as_ref().map(|tie| tie.at), one.kode));
+            tied
+        };
+        assert_eq!(waiting().await, by_time(&both));
+        let read = store.read();
+        let first = read.usulan_tied(kecamatan, TAHUN, 1).await.unwrap();
+        assert_eq!(first, by_time(&both)[..1]);
+        let other = read.usulan_tied(kecamatan, TAHUN - 1, 9).await.unwrap();
+        assert_eq!(other, [], "of another year");
+        let meja = camat().meja_kecamatan(kecamatan).expect("a desk");
+        let now = [all[0].clone(), objected.clone(), all[2].clone()];
+        let stays = objected.clone();
+        let stays = stays.merge(&Keluarga::new(&now), meja, 9001, 1, "sama", at(46));
+        let stays = stays.expect("the camat may");
+        put(&store, &objected, &stays, Act::Merge).await;
+        assert_eq!(waiting().await, all[2..], "the camat has answered");
         assert_eq!(store.verify().await.unwrap(), []);
     })
     .await;
@@ -177,7 +195,7 @@ async fn a_change_beside_a_tie_is_a_clash_either_way() {
         tx.rollback().await.unwrap();
         let both = tied.clone().verify(meja, 9001, at(51)).expect("it waits");
         put(&store, &tied, &both, Act::Verify).await;
-        let dropped = tied.drop_tie(meja, 1, Some("keliru")).expect("a tie");
+        let dropped = tied.drop_tie(meja, 1, "keliru").expect("a tie");
         let tx = store.begin().await.unwrap();
         let late = tx.usulan_put(&dropped, TAHUN, "jalan").await.unwrap_err();
         assert!(late.is_clash(), "{late}");

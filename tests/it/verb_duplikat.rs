@@ -223,12 +223,21 @@ fn a_word_is_taken_back_with_the_proposal_it_made() {
             let stale = world.presses(CAMAT, &first, "Terkait");
             let back = data_of(&stale, "Batalkan");
             assert_eq!(back, data_of(&said, "Batalkan"));
-            let back = world.presses(DESK, &said, "Batalkan");
+            let mut back = world.presses(DESK, &said, "Batalkan");
             page.scene(word, &back);
+            let next = match word {
+                "Bukan" => "Putuskan lagi",
+                _ => {
+                    assert_eq!(back.changes, [], "the desa are to read why");
+                    back = world.presses(DESK, &back, "Lokasinya");
+                    page.scene("dengan alasan", &back);
+                    "Usulan mirip"
+                }
+            };
             world.commit(DESK, &back);
             assert!(world.usulan.iter().all(|one| one.gabung.is_none()));
             assert!(waits(&world));
-            let again = world.presses(DESK, &back, "Putuskan lagi");
+            let again = world.presses(DESK, &back, next);
             page.scene("putuskan lagi", &again);
             let other = world.presses(DESK, &again, "Terkait");
             world.commit(DESK, &other);

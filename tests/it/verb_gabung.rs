@@ -35,7 +35,7 @@ pub fn family(all: &[Usulan], kode: KodeUsulan) -> Vec<Usulan> {
 }
 
 /// Two desa, an usulan each, a third one that has none, and the second work of the first desa.
-fn world() -> World {
+pub fn world() -> World {
     let mut world = World::new();
     let stage = || Stage::Diajukan {
         at: at("2027-01-15T02:00:00Z"),
@@ -62,13 +62,13 @@ fn world() -> World {
     world
 }
 
-const OPERATOR_C: i64 = 81;
+pub const OPERATOR_C: i64 = 81;
 
 const REASONS: &str = "ruas yang sama: Kembangan–Indro; jenis sama: rehab jalan; \
     panjang hampir sama: 300 m dan 0,3 km";
 
 /// The desk proposes, as its own screen does.
-fn propose(world: &World, child: u32, parent: u32, sifat: Sifat) -> Decision {
+pub fn propose(world: &World, child: u32, parent: u32, sifat: Sifat) -> Decision {
     let private = chat(DESK, ChatKind::Private);
     let (child, parent) = (kode(child), kode(parent));
     let outcome = world.with(DESK, private, What::Nothing, |cx| {
@@ -81,14 +81,14 @@ fn propose(world: &World, child: u32, parent: u32, sifat: Sifat) -> Decision {
 }
 
 /// The story of a page: each scene is done before the next begins.
-struct Story<'a> {
-    world: World,
-    page: &'a mut Page,
+pub struct Story<'a> {
+    pub world: World,
+    pub page: &'a mut Page,
     events: Vec<(i64, Event)>,
 }
 
 impl Story<'_> {
-    fn shows(&mut self, title: &str, who: i64, decision: Decision) -> Decision {
+    pub fn shows(&mut self, title: &str, who: i64, decision: Decision) -> Decision {
         self.page.scene(title, &decision);
         self.world.commit(who, &decision);
         for change in &decision.changes {
@@ -100,17 +100,17 @@ impl Story<'_> {
         decision
     }
 
-    fn taps(&mut self, title: &str, who: i64, data: &str) -> Decision {
+    pub fn taps(&mut self, title: &str, who: i64, data: &str) -> Decision {
         let decision = self.world.taps(who, data);
         self.shows(title, who, decision)
     }
 
-    fn says(&mut self, title: &str, who: i64, words: &str) -> Decision {
+    pub fn says(&mut self, title: &str, who: i64, words: &str) -> Decision {
         let decision = self.world.says(who, words);
         self.shows(title, who, decision)
     }
 
-    fn card(&mut self, title: &str, who: i64, nomor: u32) {
+    pub fn card(&mut self, title: &str, who: i64, nomor: u32) {
         self.says(title, who, &format!("/status {}", kode(nomor)));
     }
 
@@ -122,13 +122,13 @@ impl Story<'_> {
         self.taps("riwayat", DESK, &format!("s:h:{code}"));
     }
 
-    fn stage(&self, nomor: u32) -> StageName {
+    pub fn stage(&self, nomor: u32) -> StageName {
         let found = self.world.usulan.iter().find(|one| one.kode == kode(nomor));
         found.expect("the usulan").stage.name()
     }
 }
 
-fn story(name: &str, tell: impl FnOnce(&mut Story<'_>)) {
+pub fn story(name: &str, tell: impl FnOnce(&mut Story<'_>)) {
     page(name, |page| {
         let mut story = Story {
             world: world(),
@@ -139,7 +139,7 @@ fn story(name: &str, tell: impl FnOnce(&mut Story<'_>)) {
     });
 }
 
-fn begun(story: &mut Story<'_>, child: u32, parent: u32, sifat: Sifat) -> String {
+pub fn begun(story: &mut Story<'_>, child: u32, parent: u32, sifat: Sifat) -> String {
     let proposed = propose(&story.world, child, parent, sifat);
     story.shows("petugas kecamatan mengusulkan", DESK, proposed);
     format!("{}:1", kode(child))
@@ -272,7 +272,9 @@ fn what_was_joined_can_be_released_and_is_as_it_was() {
             .expect("a tie")
             .number;
         let tie = format!("{}:{number}", kode(1));
-        story.taps("petugas membatalkan usulnya", DESK, &format!("g:b:{tie}"));
+        let asked = story.taps("petugas membatalkan usulnya", DESK, &format!("g:b:{tie}"));
+        let done = story.world.presses(DESK, &asked, "Lokasinya");
+        story.shows("dengan alasan lagi", DESK, done);
     });
 }
 

@@ -70,7 +70,7 @@ fn began(decision: &Decision) -> Option<Act> {
             Purpose::Reject { .. } => Act::Reject,
             Purpose::Object { .. } => Act::Object,
             Purpose::Merge { .. } => Act::Merge,
-            Purpose::Drop { .. } => Act::Drop,
+            Purpose::Drop { .. } | Purpose::TakeBack { .. } => Act::Drop,
             Purpose::Release { .. } => Act::Release,
         })
     })

@@ -15,7 +15,7 @@ use musrenbot::dialog::{load, shipped};
 use musrenbot::domain::cari::FOUND_MAX;
 use musrenbot::domain::gabung::Keluarga;
 use musrenbot::domain::jurnal::{Chain, Event, Head};
-use musrenbot::domain::kalender::Zona;
+use musrenbot::domain::kalender::{Libur, Zona};
 use musrenbot::domain::kode::KodeUsulan;
 use musrenbot::domain::pejabat::{Office, Person, Reach, Role};
 use musrenbot::domain::penerima::{Penerima, SatuanPenerima};
@@ -231,7 +231,8 @@ impl World {
                 let across = codes.iter().filter(|kode| family.is_lintas_desa(**kode));
                 Fact::Codes(across.copied().collect())
             }
-            Want::Ties(_) => self.list(|one| one.gabung.is_some()),
+            Want::Ties(_) => self.list(Usulan::tie_is_open),
+            Want::Libur(_) => Fact::Libur(Libur::national()),
             Want::Supported(desa) => self.list(|one| one.supports(*desa)),
             Want::OfDesa(desa) => self.list(|one| one.desa == *desa),
             Want::NextWaiting { after, .. } => self.waiting(*after),

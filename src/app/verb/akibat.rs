@@ -1,7 +1,7 @@
 //! What the end of one usulan brings along for those tied to it: their changes, and who is told.
 //!
 //! Which changes these are is the domain's: see
-//! [`Keluarga::after_withdrawal`](crate::domain::gabung::Keluarga::after_withdrawal).
+//! [`Keluarga::after`](crate::domain::gabung::Keluarga::after).
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::domain::pejabat::{Person, Role};
 use crate::domain::usulan::{Act, Usulan};
 
 use super::ikatan::{self, Tale};
-use super::{card, finish, lookup};
+use super::{card, finish, lookup, notice};
 
 /// Nothing, for an usulan that stands alone.
 #[derive(Default)]
@@ -36,20 +36,17 @@ struct End<'a> {
 }
 
 impl Akibat {
-    /// `gone` is as it was before; `act` withdraws or rejects it.
+    /// `gone` is as it was before, `after` as it is; `act` withdraws or rejects it.
     pub fn of(
         cx: Context<'_>,
         kecamatan: &Kecamatan,
-        gone: &Usulan,
+        (gone, after): (&Usulan, &Usulan),
         act: Act,
-        alasan: Option<&str>,
         role: Role,
     ) -> Result<Akibat, Want> {
+        let alasan = notice::reason(&after.stage);
         let keluarga = Keluarga::new(cx.known.family(gone.kode)?);
-        let steps = match act {
-            Act::Withdraw => keluarga.after_withdrawal(gone.kode),
-            _ => keluarga.after_rejection(gone.kode),
-        };
+        let steps = keluarga.after(act, gone.kode);
         let end = End {
             cx,
             kecamatan,
@@ -60,10 +57,18 @@ impl Akibat {
         };
         let mut akibat = Akibat::default();
         for step in &steps {
-            for (_, reader) in ikatan::holders(cx, step.after.owners())? {
+            let told = match step.act {
+                Act::Drop => end.keluarga.asked_in_vain(&step.before, gone.kode),
+                _ => step.after.owners().collect(),
+            };
+            for (_, reader) in ikatan::holders(cx, told)? {
                 akibat.told.insert(reader.id);
                 akibat.out.extend(end.notice(step, &steps, reader));
             }
+        }
+        let asked = end.keluarga.asked_in_vain(gone, gone.kode);
+        for (_, reader) in ikatan::holders(cx, asked)? {
+            akibat.out.extend(end.own_tie(after, reader));
         }
         for step in steps {
             let reason = alasan.map(str::to_owned);
@@ -76,6 +81,15 @@ impl Akibat {
 }
 
 impl End<'_> {
+    /// To a desa that was asked whether this one be counted in its work.
+    fn own_tie(&self, after: &Usulan, reader: &Person) -> Option<Outgoing> {
+        let (keluarga, revision) = (&self.keluarga, after.revision());
+        let tale = Tale::of(self.cx, self.kecamatan, keluarga, self.gone, revision)?;
+        let mut text = tale.pair("gabung.batal", &[], reader);
+        text.line(self.why());
+        Some(tale.notice(reader, text, tale.look()))
+    }
+
     fn notice(&self, step: &Step, steps: &[Step], reader: &Person) -> Option<Outgoing> {
         let cx = self.cx;
         let (key, child) = match step.act {

@@ -272,10 +272,12 @@ impl<'a> Bersama<'a> {
             return camat;
         }
         let key = |label: &str, act: &str| ikatan::tie_key(self.cx, label, act, self.usulan, tie);
-        vec![match self.usulan.counted_in() {
-            Some(_) => key("gabung.tombol_lepas", "l"),
-            None => key("gabung.tombol_batal_usul", "b"),
-        }]
+        match self.usulan.counted_in() {
+            // What the camat has decided only the camat undoes.
+            Some(_) if tie.keputusan.is_some() => Vec::new(),
+            Some(_) => vec![key("gabung.tombol_lepas", "l")],
+            None => vec![key("gabung.tombol_batal_usul", "b")],
+        }
     }
 
     /// Another desa of the kecamatan may propose it too, or stop doing so.

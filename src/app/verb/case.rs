@@ -19,8 +19,8 @@ use super::{bersama, card, finish, keys, lookup};
 
 /// One child, its family as it is while the chain is held, and who acts on it.
 pub struct Case<'a> {
-    pub cx: Context<'a>,
-    pub person: &'a Person,
+    cx: Context<'a>,
+    person: &'a Person,
     pub kecamatan: &'a Kecamatan,
     pub keluarga: Keluarga<'a>,
     pub child: &'a Usulan,
@@ -79,12 +79,12 @@ impl<'a> Case<'a> {
         Err(why)
     }
 
-    pub fn desk(&self) -> Result<MejaKecamatan, TieRefused> {
+    fn desk(&self) -> Result<MejaKecamatan, TieRefused> {
         let meja = self.person.meja_kecamatan(self.child.kecamatan());
         meja.ok_or(TieRefused::WrongArea)
     }
 
-    pub fn camat(&self) -> Result<MejaKecamatan, TieRefused> {
+    fn camat(&self) -> Result<MejaKecamatan, TieRefused> {
         let meja = self.person.meja_camat(self.child.kecamatan());
         meja.ok_or(TieRefused::NotCamat)
     }
@@ -95,13 +95,16 @@ impl<'a> Case<'a> {
         match purpose {
             Purpose::Object { number, .. } => self.objected(*number, ANY).map(|_| ()),
             Purpose::Merge { number, .. } => self.merged(*number, ANY).map(|_| ()),
-            Purpose::Drop { number, .. } => self.dropped(self.camat()?, *number, Some(ANY)),
+            Purpose::Drop { number, .. } => self.dropped(self.camat()?, *number, ANY).map(|_| ()),
+            Purpose::TakeBack { number, .. } => {
+                self.dropped(self.desk()?, *number, ANY).map(|_| ())
+            }
             Purpose::Release { number, .. } => self.released(*number, ANY).map(|_| ()),
             _ => Err(TieRefused::NoTie),
         }
     }
 
-    pub fn objected(&self, number: u32, alasan: &str) -> Result<(Usulan, MejaDesa), TieRefused> {
+    fn objected(&self, number: u32, alasan: &str) -> Result<(Usulan, MejaDesa), TieRefused> {
         self.first(TieRefused::NotConcerned, |meja| {
             let (before, by) = (self.child.clone(), self.person.id);
             let after = before.object(&self.keluarga, meja, by, number, alasan, self.cx.now)?;
@@ -109,22 +112,21 @@ impl<'a> Case<'a> {
         })
     }
 
-    pub fn merged(&self, number: u32, alasan: &str) -> Result<Usulan, TieRefused> {
+    fn merged(&self, number: u32, alasan: &str) -> Result<Usulan, TieRefused> {
         let (before, meja, by) = (self.child.clone(), self.camat()?, self.person.id);
         before.merge(&self.keluarga, meja, by, number, alasan, self.cx.now)
     }
 
-    pub fn dropped(
+    fn dropped(
         &self,
         meja: MejaKecamatan,
         number: u32,
-        alasan: Option<&str>,
-    ) -> Result<(), TieRefused> {
-        let before = self.child.clone();
-        before.drop_tie(meja, number, alasan).map(|_| ())
+        alasan: &str,
+    ) -> Result<Usulan, TieRefused> {
+        self.child.clone().drop_tie(meja, number, alasan)
     }
 
-    pub fn released(&self, number: u32, alasan: &str) -> Result<(Usulan, Role), TieRefused> {
+    fn released(&self, number: u32, alasan: &str) -> Result<(Usulan, Role), TieRefused> {
         let meja = self.camat().or_else(|_| self.desk())?;
         let after = self.child.clone().release(meja, number, alasan)?;
         Ok((after, meja.role()))
@@ -210,30 +212,28 @@ impl<'a> Case<'a> {
     /// The camat's no to a proposal.
     pub fn refuse(&self, number: u32, alasan: &str) -> Outcome {
         match self.camat() {
-            Ok(meja) => self.end(meja, number, Some(alasan)),
+            Ok(meja) => self.end(meja, number, alasan, "gabung.putusan"),
             Err(why) => Ok(Err(why)),
         }
     }
 
-    /// The desk's own second thought; the camat gives a reason.
-    pub fn take_back(&self, number: u32) -> Outcome {
+    /// The desk's own second thought.
+    pub fn take_back(&self, number: u32, alasan: &str) -> Outcome {
         match self.desk() {
-            Ok(meja) => self.end(meja, number, None),
+            Ok(meja) => self.end(meja, number, alasan, "gabung.usul_ditarik"),
             Err(why) => Ok(Err(why)),
         }
     }
 
-    pub fn end(&self, meja: MejaKecamatan, number: u32, alasan: Option<&str>) -> Outcome {
-        let after = match self.child.clone().drop_tie(meja, number, alasan) {
+    fn end(&self, meja: MejaKecamatan, number: u32, alasan: &str, key: &str) -> Outcome {
+        let after = match self.dropped(meja, number, alasan) {
             Ok(after) => after,
             Err(why) => return Ok(Err(why)),
         };
         let out = self.told(self.child, &after, "gabung.batal", |text, _| {
-            if let Some(alasan) = alasan {
-                text.line(self.reason("gabung.putusan", alasan));
-            }
+            text.line(self.reason(key, alasan));
         })?;
-        let reason = alasan.map(str::to_owned);
+        let reason = Some(alasan.to_owned());
         Ok(Ok(self.decision(
             after,
             Act::Drop,
@@ -323,20 +323,20 @@ impl<'a> Case<'a> {
         Ok(self.decision(after, act, None, role, out))
     }
 
-    pub fn reason(&self, key: &str, alasan: &str) -> Text {
+    fn reason(&self, key: &str, alasan: &str) -> Text {
         let alasan = ikatan::brief(alasan);
         self.cx.say(key, &[("alasan", &alasan)])
     }
 
     /// Where it stands again by itself.
-    pub fn stands(&self, after: &Usulan) -> Text {
+    fn stands(&self, after: &Usulan) -> Text {
         let tahap = card::stage_line(self.cx, self.kecamatan, after);
         let values: [(&str, &dyn std::fmt::Display); 2] =
             [("kode", &after.kode), ("tahap", &tahap)];
         self.cx.say("gabung.kembali", &values)
     }
 
-    pub fn tale<'b>(&'b self, child: &'b Usulan, after: &Usulan) -> Option<Tale<'b>> {
+    fn tale<'b>(&'b self, child: &'b Usulan, after: &Usulan) -> Option<Tale<'b>> {
         let revision = after.revision();
         Tale::of(self.cx, self.kecamatan, &self.keluarga, child, revision)
     }
@@ -369,7 +369,7 @@ impl<'a> Case<'a> {
     }
 
     /// Tells the desa that `of` concerns, and the operators.
-    pub fn told(
+    fn told(
         &self,
         of: &Usulan,
         after: &Usulan,
@@ -383,7 +383,7 @@ impl<'a> Case<'a> {
     }
 
     /// Tells the camat and the operators what a desa says.
-    pub fn told_at_desk(
+    fn told_at_desk(
         &self,
         after: &Usulan,
         key: &str,
@@ -411,7 +411,6 @@ impl<'a> Case<'a> {
             "s" => "gabung.dukungan_tercatat",
             "k" => "gabung.keluar_tercatat",
             "o" => "gabung.keluarkan_tercatat",
-            "b" => "gabung.usul_dibatalkan",
             _ if self.child.counted_in().is_some() => "gabung.keberatan_dicabut",
             _ => "gabung.setuju_tercatat",
         };
@@ -429,12 +428,12 @@ impl<'a> Case<'a> {
     }
 
     /// Whose word is still missing.
-    pub fn waits(&self, after: &Usulan) -> Text {
+    fn waits(&self, after: &Usulan) -> Text {
         let missing = self.keluarga.missing(after);
         bersama::waiting(self.cx, self.kecamatan, &missing)
     }
 
-    pub fn decision(
+    fn decision(
         &self,
         after: Usulan,
         act: Act,

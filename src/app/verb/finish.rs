@@ -89,6 +89,7 @@ pub fn finish(cx: Context<'_>, purpose: &Purpose, answers: &Answers, tap: Option
         Purpose::Object { .. }
         | Purpose::Merge { .. }
         | Purpose::Drop { .. }
+        | Purpose::TakeBack { .. }
         | Purpose::Release { .. } => gabung::finish(cx, purpose, &words(answers), tap),
     }
 }
@@ -170,7 +171,7 @@ fn moved(
         .filter(|_| act != Act::Revise)
         .map(str::to_owned);
     let akibat = match ends {
-        true => Akibat::of(cx, kecamatan, before, act, reason.as_deref(), role)?,
+        true => Akibat::of(cx, kecamatan, (before, &after), act, role)?,
         false => Akibat::default(),
     };
     let mut told = told(cx, &after, act)?;

@@ -19,7 +19,7 @@ use crate::domain::usulan::{Act, Usulan};
 use crate::domain::wilayah::KodeDesa;
 
 use super::case::Case;
-use super::{card, finish, lookup, run};
+use super::{card, finish, keys, lookup, run};
 
 /// What is to be done, or why it is not; a want as everywhere.
 pub type Outcome = Result<Result<Decision, TieRefused>, Want>;
@@ -82,6 +82,7 @@ pub fn refusal(why: TieRefused) -> &'static str {
     match why {
         TieRefused::WrongArea | TieRefused::NotConcerned => "gabung.toast_bukan_bagian",
         TieRefused::NotCamat => "gabung.toast_hanya_camat",
+        TieRefused::CamatDecided => "gabung.toast_putusan_camat",
         TieRefused::NoReason => "finish.no_reason",
         TieRefused::OtherYear => "gabung.toast_tahun_lain",
         TieRefused::Taken(_) => "gabung.toast_sudah_terikat",
@@ -115,6 +116,7 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
         "n" => Purpose::Object { kode, number },
         "c" => Purpose::Merge { kode, number },
         "x" => Purpose::Drop { kode, number },
+        "b" => Purpose::TakeBack { kode, number },
         "l" => Purpose::Release { kode, number },
         _ => {
             return done(
@@ -156,7 +158,6 @@ fn done(cx: Context<'_>, tap: &Tap, person: &Person, press: &Press<'_>) -> Decid
     };
     let outcome = match (press.what, press.desa) {
         ("y", _) => case.agree(press.number)?,
-        ("b", _) => case.take_back(press.number)?,
         ("s", _) => support(cx, person, case.child)?,
         ("k", _) => case.leave()?,
         ("o", Some(desa)) => case.turn_out(desa)?,
@@ -182,6 +183,7 @@ pub fn finish(cx: Context<'_>, purpose: &Purpose, alasan: &str, tap: Option<&Tap
         Purpose::Object { kode, number }
         | Purpose::Merge { kode, number }
         | Purpose::Drop { kode, number }
+        | Purpose::TakeBack { kode, number }
         | Purpose::Release { kode, number } => (*kode, *number),
         _ => return finish::refused(cx, "finish.gone", tap),
     };
@@ -198,12 +200,17 @@ pub fn finish(cx: Context<'_>, purpose: &Purpose, alasan: &str, tap: Option<&Tap
             case.refuse(number, alasan)?,
             "gabung.putusan_tidak_tercatat",
         ),
+        Purpose::TakeBack { .. } => (case.take_back(number, alasan)?, "gabung.usul_dibatalkan"),
         _ => (case.release(number, alasan)?, "gabung.lepas_tercatat"),
     };
     match outcome {
         Ok(mut decision) => {
             let text = cx.say(key, &[("kode", &kode)]);
-            let keys = card::open_key(cx, case.child);
+            let mut keys = card::open_key(cx, case.child);
+            if let Purpose::TakeBack { .. } | Purpose::Drop { .. } = purpose {
+                let others = keys::label(cx, "mulai.tombol_duplikat");
+                keys.push(vec![keys::data(others, "q:next".to_owned())]);
+            }
             let answer = run::said_or_replaced(cx, text, keys, tap);
             decision.out.insert(0, answer);
             Ok(decision)

@@ -9,7 +9,7 @@ use crate::domain::pejabat::{Person, Role, Viewer};
 use crate::domain::usulan::StageName;
 use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
 
-use super::{keys, lookup};
+use super::{duplikat, keys, lookup};
 
 /// A desa, a stage and how many stand there.
 type Count = (KodeDesa, StageName, u32);
@@ -71,7 +71,11 @@ fn beyond_public(
             )
     });
     if plans {
-        return by_desa(cx, kecamatan, counts);
+        let mut text = by_desa(cx, kecamatan, counts)?;
+        if person.meja_kecamatan(kecamatan).is_some() {
+            text.paragraph(unanswered(cx, kecamatan)?);
+        }
+        return Ok(text);
     }
     let mut text = Text::new();
     for desa in person.desa() {
@@ -80,6 +84,17 @@ fn beyond_public(
         }
     }
     Ok(text)
+}
+
+/// Proposals of joining on which a desa is silent.
+fn unanswered(cx: Context<'_>, kecamatan: KodeKecamatan) -> Result<Text, Want> {
+    let Some(kecamatan) = cx.known.kecamatan(kecamatan)? else {
+        return Ok(Text::new());
+    };
+    Ok(match duplikat::unanswered(cx, kecamatan)?.len() {
+        0 => Text::new(),
+        n => cx.say("ringkasan.tunggu", &[("n", &n)]),
+    })
 }
 
 fn own(cx: Context<'_>, desa: KodeDesa, counts: &[Count]) -> Result<Text, Want> {

@@ -27,6 +27,7 @@ impl Purpose {
             Purpose::Object { .. } => "keberatan",
             Purpose::Merge { .. } => "putuskan",
             Purpose::Drop { .. } => "pisahkan",
+            Purpose::TakeBack { .. } => "urung",
             Purpose::Release { .. } => "lepas",
         }
     }
@@ -41,6 +42,7 @@ impl Purpose {
             Purpose::Reject { kode, .. } => ("usulanku.penolakan", kode),
             Purpose::Object { kode, .. } => ("usulanku.keberatan", kode),
             Purpose::Merge { kode, .. } | Purpose::Drop { kode, .. } => ("usulanku.putusan", kode),
+            Purpose::TakeBack { kode, .. } => ("usulanku.pembatalan", kode),
             Purpose::Release { kode, .. } => ("usulanku.pelepasan", kode),
         };
         Some(words.say(key, &[("kode", kode)]).to_string())
@@ -148,15 +150,17 @@ pub fn may_go_on(cx: Context<'_>, purpose: &Purpose) -> Result<bool, Want> {
         | Purpose::Object { kode, .. }
         | Purpose::Merge { kode, .. }
         | Purpose::Drop { kode, .. }
+        | Purpose::TakeBack { kode, .. }
         | Purpose::Release { kode, .. } => *kode,
     };
     let Some(usulan) = cx.known.usulan(kode)? else {
         return Ok(true); // The end says that it is gone.
     };
     Ok(match purpose {
-        Purpose::SendBack { .. } | Purpose::Reject { .. } | Purpose::Release { .. } => {
-            person.meja_kecamatan(usulan.kecamatan()).is_some()
-        }
+        Purpose::SendBack { .. }
+        | Purpose::Reject { .. }
+        | Purpose::TakeBack { .. }
+        | Purpose::Release { .. } => person.meja_kecamatan(usulan.kecamatan()).is_some(),
         Purpose::Merge { .. } | Purpose::Drop { .. } => {
             person.meja_camat(usulan.kecamatan()).is_some()
         }
@@ -321,6 +325,7 @@ fn cancelled(cx: Context<'_>, purpose: &Purpose) -> Text {
         Purpose::Merge { kode, .. } | Purpose::Drop { kode, .. } => {
             of("run.cancelled_decide", kode)
         }
+        Purpose::TakeBack { kode, .. } => of("run.cancelled_take_back", kode),
         Purpose::Release { kode, .. } => of("run.cancelled_release", kode),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use super::{Sifat, TieRefused};
 use crate::domain::kode::KodeUsulan;
 use crate::domain::usulan::{Act, Stage, StageName, Usulan};
@@ -36,6 +38,8 @@ pub enum LawBroken {
     NoParent(KodeUsulan),
     #[error("it is tied to {0}, which was withdrawn")]
     Withdrawn(KodeUsulan),
+    #[error("it is proposed for {0}, with which nothing can be joined any more")]
+    Closed(KodeUsulan),
     #[error("its ties go round in a circle")]
     Circle,
     #[error("more than {DEPTH_MAX} ties hang under each other")]
@@ -139,6 +143,35 @@ impl<'a> Keluarga<'a> {
         concerned.filter(|desa| !agreed(desa)).collect()
     }
 
+    /// Since when the desa is asked for its word on the child's tie: when it was proposed, or
+    /// later, when the desa came to own one of the works.
+    pub fn asked_since(&self, child: &Usulan, desa: KodeDesa) -> Option<Timestamp> {
+        let proposed = child.gabung.as_ref()?.at;
+        let both = [Some(child.kode), parent(child)].into_iter().flatten();
+        let works = both.flat_map(|kode| self.tree(kode));
+        let owned = works.filter_map(|one| self.owned_since(one, desa)).min();
+        owned.map(|owned| owned.max(proposed))
+    }
+
+    /// Since when the desa owns the work by this member of it.
+    fn owned_since(&self, member: &Usulan, desa: KodeDesa) -> Option<Timestamp> {
+        let supports = member.pendukung.iter().find(|one| one.desa == desa);
+        let mut since = match member.desa == desa {
+            true => member.submitted_at,
+            false => supports?.at,
+        };
+        let mut at = member;
+        // As many steps as there are members end also where the books are wrong.
+        for _ in 0..self.0.len() {
+            let Some(up) = at.counted_in().and_then(|kode| self.get(kode)) else {
+                break;
+            };
+            since = since.max(at.stage.at());
+            at = up;
+        }
+        Some(since)
+    }
+
     /// Whether `child` may be proposed to be counted in `induk`.
     pub fn may_tie(&self, child: &Usulan, induk: KodeUsulan) -> Result<(), TieRefused> {
         if let Some(tie) = &child.gabung {
@@ -173,8 +206,11 @@ impl<'a> Keluarga<'a> {
         Ok(())
     }
 
-    /// What the withdrawal of an usulan brings along for those tied to it; `self` is as it was
-    /// before.
+    /// What it brings along for those tied to an usulan that `act` takes out of the race; `self` is
+    /// as it was before. Its own tie the act ends itself.
+    ///
+    /// Of one that is rejected or handed on, ties that were only proposed end, for nothing can be
+    /// counted in it any more. When it is *withdrawn*:
     ///
     /// - Of one that was itself counted in another, the children pass to that other: their desa
     ///   have agreed to it, and nothing of the work falls out.
@@ -182,7 +218,37 @@ impl<'a> Keluarga<'a> {
     ///   or more: the eldest, by its number, leads, and the others are counted in it. A single one
     ///   stands by itself again, and so do parts, for the whole they were parts of is no more.
     /// - What was only proposed to be counted in it is so no more.
-    pub fn after_withdrawal(&self, gone: KodeUsulan) -> Vec<Step> {
+    pub fn after(&self, act: Act, gone: KodeUsulan) -> Vec<Step> {
+        match act {
+            Act::Withdraw => self.after_withdrawal(gone),
+            Act::Reject | Act::Forward => {
+                let tree = self.tree(gone).into_iter();
+                let suitors = tree.flat_map(|one| self.suitors(one.kode));
+                suitors.map(|one| end(one, Act::Drop)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The desa that are told that nobody asks them any more of the tie proposed of `child`,
+    /// because `gone`, that is the child itself or what it leads to, left the race: all that were
+    /// asked, but for those that hear of `gone` as its owners.
+    pub fn asked_in_vain(&self, child: &Usulan, gone: KodeUsulan) -> Vec<KodeDesa> {
+        if child.gabung.is_none() || child.counted_in().is_some() {
+            return Vec::new();
+        }
+        let hear = self.owners(gone);
+        let own = match child.kode == gone {
+            true => Vec::new(),
+            false => self.owners(child.kode),
+        };
+        let asked = self.concerned(child).into_iter();
+        asked
+            .filter(|desa| own.contains(desa) || !hear.contains(desa))
+            .collect()
+    }
+
+    fn after_withdrawal(&self, gone: KodeUsulan) -> Vec<Step> {
         let Some(usulan) = self.get(gone) else {
             return Vec::new();
         };
@@ -202,14 +268,6 @@ impl<'a> Keluarga<'a> {
         }
         steps.extend(self.suitors(gone).map(|one| end(one, Act::Drop)));
         steps
-    }
-
-    /// What the rejection of a work brings along: nothing can be counted in it any more, so ties
-    /// that were only proposed end. `self` is as it was before.
-    pub fn after_rejection(&self, root: KodeUsulan) -> Vec<Step> {
-        let tree = self.tree(root).into_iter();
-        let suitors = tree.flat_map(|one| self.suitors(one.kode));
-        suitors.map(|one| end(one, Act::Drop)).collect()
     }
 
     /// Every tie that breaks a law; none in a family that came about by the acts alone.
@@ -241,6 +299,12 @@ impl<'a> Keluarga<'a> {
             if !in_force && !StageName::OPEN.contains(&one.stage.name()) {
                 return Err(LawBroken::Stage);
             }
+        }
+        let root = parent(one).and_then(|induk| self.root(induk));
+        if let Some(root) = root.filter(|_| !in_force)
+            && !StageName::OPEN.contains(&root.stage.name())
+        {
+            return Err(LawBroken::Closed(root.kode));
         }
         let mut seen = BTreeSet::from([one.kode]);
         let mut at = one;

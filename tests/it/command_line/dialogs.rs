@@ -28,7 +28,7 @@ fn dialogs_check_tells_all_mistakes_with_file_and_line() {
     }
     assert_eq!(
         office.said("dialogs check --dialogs ."),
-        "9 dialog files are in order\n"
+        "10 dialog files are in order\n"
     );
     office.write("rusak.toml", "name = \"rusak\"\nversion = \n");
     let ended = office.run("dialogs check --dialogs .");
@@ -46,7 +46,7 @@ fn dialogs_try_plays_a_dialog_from_what_is_typed() {
     let office = Office::new();
     assert_eq!(
         office.refused("dialogs try rapat"),
-        "there is no dialog `rapat`; there are usul, kembalikan, tarik, tolak, keberatan, putuskan, pisahkan, lepas"
+        "there is no dialog `rapat`; there are usul, kembalikan, tarik, tolak, keberatan, putuskan, pisahkan, lepas, urung"
     );
     let mut command = office.command("dialogs try usul", &[]);
     let mut child = command
