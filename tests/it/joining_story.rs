@@ -164,14 +164,16 @@ async fn a_road_of_two_desa_from_the_first_look_to_the_last() {
         tale.says(SITI, &format!("/status {ROAD}")).await;
         tale.says(DEWI, "/ringkasan").await;
         tale.says(DEWI, &format!("/status {ROAD_OF_SITI}")).await;
-        tale.taps(DEWI, "Lepas penggabungan").await;
-        tale.taps(DEWI, "Permintaan desa/kelurahan").await;
+        tale.says(HENDRA, &format!("/status {ROAD_OF_SITI}")).await;
+        tale.taps(HENDRA, "Lepas penggabungan").await;
+        tale.taps(HENDRA, "Permintaan desa/kelurahan").await;
         tale.says(SITI, &format!("/status {ROAD_OF_SITI}")).await;
         tale.taps(SITI, "Riwayat").await;
         tale.says(DEWI, &format!("/duplikat {ROAD} {ROAD_OF_SITI}"))
             .await;
         tale.taps(DEWI, "Gabungkan").await;
         tale.taps(DEWI, "Batalkan keputusan tadi").await;
+        tale.taps(DEWI, "Lokasinya berbeda").await;
         tale.stage.assert_sound().await;
         golden("cerita/lintas_desa.txt", &tale.told);
     })
