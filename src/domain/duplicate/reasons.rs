@@ -3,7 +3,7 @@
 use super::evidence::{Level, distance, in_common};
 use super::facts::{Doubt, Facts, Name, NameKind};
 use super::learn::Weights;
-use super::lexicon::{Concepts, Kind, Lexicon};
+use super::lexicon::{Concept, Concepts, Lexicon};
 use crate::domain::rupiah::Rupiah;
 
 /// A reason as a sentence of the dialogs and its values: `serupa.rt_sama` with `nilai`.
@@ -109,11 +109,13 @@ fn tell(level: Level, a: &Facts, b: &Facts, lexicon: &Lexicon) -> Option<Reason>
             names_of(&b.head, lexicon),
         ),
         Level::RtSame => one("rt_sama", list(&a.rt)),
-        Level::RtMeets => two("rt_beririsan", list(&a.rt), list(&b.rt)),
-        Level::RtPart => two("rt_beririsan", list(&a.rt), list(&b.rt)),
+        Level::RtMeets | Level::RtPart => two("rt_beririsan", list(&a.rt), list(&b.rt)),
         Level::RtOther => two("rt_lain", list(&a.rt), list(&b.rt)),
         Level::RwOther => two("rw_lain", list(&a.rw), list(&b.rw)),
         Level::RwSame if a.rt.is_empty() && b.rt.is_empty() => one("rw_sama", list(&a.rw)),
+        Level::GangSame => one("gang_sama", list(&a.gang)),
+        Level::GangOther => two("gang_lain", list(&a.gang), list(&b.gang)),
+        Level::PlaceApart => plain("tempat_lain"),
         Level::DusunSame => one("dusun_sama", dusun(a, b)),
         Level::DusunOther => two("dusun_lain", texts(&a.dusun), texts(&b.dusun)),
         Level::SideSame => one("arah_sama", shared(&a.arah, &b.arah, lexicon)),
@@ -177,30 +179,36 @@ fn shared(a: &Concepts, b: &Concepts, lexicon: &Lexicon) -> String {
     names_of(&a.and(b), lexicon)
 }
 
-/// The names of the concepts, whole fields aside where something closer is named.
+/// The names of the concepts, whole fields aside where something closer is named, and of a thing and
+/// its kind the thing. A word that may mean several things is told by the first two of them.
 fn names_of(set: &Concepts, lexicon: &Lexicon) -> String {
-    let close: Vec<&str> = set
-        .iter()
-        .map(|concept| lexicon.line(concept))
-        .filter(|line| line.kind != Kind::Umum)
-        .map(|line| line.name)
-        .collect();
-    let all: Vec<&str> = set
-        .iter()
-        .map(|concept| lexicon.line(concept).name)
-        .collect();
-    let names = if close.is_empty() { all } else { close };
-    names.join(", ").replace('_', " ")
+    let closer = set.without(&lexicon.sets.umum);
+    let set = if closer.is_empty() { set } else { &closer };
+    let kind = |one: Concept| {
+        let mut below = set.iter().filter(|other| *other != one);
+        below.any(|other| lexicon.line(other).above.contains(one))
+    };
+    let names = set.iter().filter(|one| !kind(*one));
+    let names: Vec<&str> = names.take(2).map(|one| lexicon.line(one).name).collect();
+    names.join(" / ")
 }
 
+/// `01–04, 07`.
 fn list(numbers: &[u32]) -> String {
-    let words: Vec<String> = numbers
-        .iter()
-        .take(12)
-        .map(|number| format!("{number:02}"))
-        .collect();
-    words.join(", ")
+    let runs = numbers.chunk_by(|a, b| *b == a + 1).take(RUNS_MAX);
+    let told = runs.map(|run| match run {
+        [first, _, .., last] => format!("{first:02}–{last:02}"),
+        _ => run
+            .iter()
+            .map(|one| format!("{one:02}"))
+            .collect::<Vec<_>>()
+            .join(", "),
+    });
+    told.collect::<Vec<_>>().join(", ")
 }
+
+/// More of them are no help to a reader.
+const RUNS_MAX: usize = 8;
 
 /// The dusun as the shorter of the two wrote it, whichever comes first.
 fn dusun(a: &Facts, b: &Facts) -> String {
