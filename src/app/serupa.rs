@@ -25,12 +25,6 @@ pub fn line(words: &Words, reasons: &[Reason]) -> String {
     all.join("; ")
 }
 
-/// Whether it speaks against the two being one work, or says that something could not be read.
-pub fn is_against(reason: &Reason) -> bool {
-    let key = reason.key;
-    key.ends_with("_lain") || key.ends_with("_jauh") || key.starts_with("ragu_")
-}
-
 /// Whether everybody who may know of both usulan may read the reason: what it says of money and
 /// of map points is for those who plan.
 pub fn is_public(reason: &Reason) -> bool {

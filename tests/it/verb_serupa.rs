@@ -51,10 +51,12 @@ fn dugaan(relation: Relation) -> Dugaan {
     let one = |key, nilai: &str| Reason {
         key,
         values: vec![("nilai", nilai.to_owned())],
+        against: false,
     };
-    let two = |key, a: &str, b: &str| Reason {
+    let two = |key: &'static str, a: &str, b: &str| Reason {
         key,
         values: vec![("a", a.to_owned()), ("b", b.to_owned())],
+        against: key.ends_with("_lain"),
     };
     Dugaan {
         score: 0.8,

@@ -121,7 +121,7 @@ fn line(cx: Context<'_>, person: &Person, n: usize, one: &Serupa) -> Result<Text
     let own = lookup::owns(person, usulan);
     let reasons = one.dugaan.reasons.iter();
     let reasons = reasons.filter(|reason| own || serupa::is_public(reason));
-    let reasons = reasons.filter(|reason| !serupa::is_against(reason));
+    let reasons = reasons.filter(|reason| !reason.against);
     let reasons: Vec<_> = reasons.take(REASONS_MAX).cloned().collect();
     let alasan = card::masked(&serupa::line(cx.words(), &reasons));
     let kegiatan = card::masked(&usulan.isi.kegiatan.to_string());

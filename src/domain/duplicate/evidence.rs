@@ -62,6 +62,11 @@ fn within(a: &Facts, b: &Facts, lexicon: &Lexicon, crowd: &dyn Crowd, found: &mu
     let object = object(a, b, lexicon);
     let whole = parts::part(a, b, object, lexicon);
     found.part = whole.map(|(side, _)| side);
+    // The toilet stands beside the classrooms in the list, and is asked for by itself.
+    let object = match whole {
+        Some((_, Level::PartItem)) => Level::ObjectNamed,
+        _ => object,
+    };
     let levels = &mut found.levels;
     levels.push(object);
     levels.extend(crowded(a, b, object, crowd));

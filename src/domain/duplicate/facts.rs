@@ -64,6 +64,8 @@ pub struct Facts {
     pub all: Concepts,
     /// `head` with all above it.
     pub head_above: Concepts,
+    /// All things that the title names, when it lists several: `gazebo, toilet dan parkir`.
+    pub listed: Concepts,
     /// Institutions and carriers that the title names beside its head.
     pub host: Concepts,
     /// The title names but a whole field, or nothing: what is asked for is read elsewhere.
@@ -118,7 +120,7 @@ pub fn read(record: &Record, gazetteer: &Gazetteer, desa: DesaId, lexicon: &Lexi
     scan.line(&line(Field::Masalah, &record.masalah));
     scan.numbers("rt", &record.rt);
     scan.numbers("rw", &record.rw);
-    let mut facts = scan.done(content::title(&judul, lexicon));
+    let mut facts = scan.done(&judul, content::title(&judul, lexicon));
     facts.desa = desa;
     facts.nama_desa = record.desa.trim().to_owned();
     facts.tahun = record.tahun.trim().parse().ok();
@@ -163,6 +165,25 @@ fn point(record: &Record, facts: &mut Facts) {
     } else {
         facts.doubts.push(Doubt::Point);
     }
+}
+
+/// Two things are a work and what it belongs to; three are a list.
+const LISTED_MIN: usize = 3;
+
+/// The things that a title with commas names, when they are so many that it is a list.
+pub(super) fn listed(named: &[Named], lexicon: &Lexicon) -> Concepts {
+    let thing = |one: &&Named| {
+        let whole_field = lexicon.sets.umum.contains(one.concept);
+        one.field == Field::Judul && !whole_field && one.phrase != Named::HINTED
+    };
+    let things = named.iter().filter(thing);
+    // The senses of one phrase stand behind each other.
+    let mut phrases: Vec<usize> = things.clone().map(|one| one.phrase).collect();
+    phrases.dedup();
+    if phrases.len() < LISTED_MIN {
+        return Concepts::default();
+    }
+    things.map(|one| one.concept).collect()
 }
 
 impl Facts {

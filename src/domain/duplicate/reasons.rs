@@ -12,6 +12,8 @@ pub struct Reason {
     /// Under `[serupa]` in the dialogs.
     pub key: &'static str,
     pub values: Vec<(&'static str, String)>,
+    /// It speaks against the two being one work, or says that something could not be read.
+    pub against: bool,
 }
 
 /// So many fit below each other on a phone beside the two usulan.
@@ -31,6 +33,14 @@ impl Reason {
         let twice = matches!(values[..], [a, b] if a == b && self.key == "benda_dekat");
         values.iter().all(|value| !value.is_empty()) && !twice
     }
+
+    /// Whether its words speak the way it weighs: a likeness of the letters that weighs against a
+    /// pair is nothing to tell.
+    fn is_meant(&self) -> bool {
+        let parts = self.key.ends_with("_lain") || self.key.ends_with("_jauh");
+        let either = matches!(self.key, "bagian" | "lanjutan" | "benda_dekat");
+        either || parts == self.against
+    }
 }
 
 pub(super) fn reasons(
@@ -40,18 +50,24 @@ pub(super) fn reasons(
     weights: &Weights,
     lexicon: &Lexicon,
 ) -> Vec<Reason> {
+    let strength = |level: &Level| weights.of(*level).abs();
     let mut levels = levels.to_vec();
-    levels.sort_by(|x, y| weights.of(*y).total_cmp(&weights.of(*x)).then(x.cmp(y)));
     // What hardly weighs is no reason.
-    levels.retain(|level| weights.of(*level).abs() >= WEIGHT_MIN);
-    let told = |level: &Level| tell(*level, a, b, lexicon).filter(Reason::is_whole);
+    levels.retain(|level| strength(level) >= WEIGHT_MIN);
+    levels.sort_by(|x, y| strength(y).total_cmp(&strength(x)).then(x.cmp(y)));
+    let told = |level: &Level| {
+        let mut reason = tell(*level, a, b, lexicon)?;
+        reason.against = weights.of(*level) < 0.0;
+        (reason.is_whole() && reason.is_meant()).then_some(reason)
+    };
     let mut found: Vec<Reason> = levels.iter().filter_map(told).take(REASONS_MAX).collect();
+    found.sort_by_key(|reason| reason.against);
     let mut doubts: Vec<Doubt> = a.doubts.iter().chain(&b.doubts).copied().collect();
     doubts.sort_unstable();
     doubts.dedup();
     found.extend(doubts.into_iter().map(|doubt| Reason {
-        key: doubt.key(),
-        values: Vec::new(),
+        against: true,
+        ..plain(doubt.key())
     }));
     found
 }
@@ -68,29 +84,29 @@ impl Doubt {
     }
 }
 
-fn one(key: &'static str, value: String) -> Option<Reason> {
-    (!value.is_empty()).then(|| Reason {
-        key,
-        values: vec![("nilai", value)],
-    })
+fn plain(key: &'static str) -> Reason {
+    of(key, Vec::new())
 }
 
-fn two(key: &'static str, a: String, b: String) -> Option<Reason> {
-    Some(Reason {
+fn one(key: &'static str, value: String) -> Reason {
+    of(key, vec![("nilai", value)])
+}
+
+fn two(key: &'static str, a: String, b: String) -> Reason {
+    of(key, vec![("a", a), ("b", b)])
+}
+
+fn of(key: &'static str, values: Vec<(&'static str, String)>) -> Reason {
+    Reason {
         key,
-        values: vec![("a", a), ("b", b)],
-    })
+        values,
+        against: false,
+    }
 }
 
 /// The sentence for a level, `None` for one that a reader cannot use.
 fn tell(level: Level, a: &Facts, b: &Facts, lexicon: &Lexicon) -> Option<Reason> {
-    let plain = |key| {
-        Some(Reason {
-            key,
-            values: Vec::new(),
-        })
-    };
-    match level {
+    Some(match level {
         Level::ObjectSame | Level::CrossObject => {
             one("benda_sama", shared(&a.head, &b.head, lexicon))
         }
@@ -101,7 +117,6 @@ fn tell(level: Level, a: &Facts, b: &Facts, lexicon: &Lexicon) -> Option<Reason>
                 names_of(&a.head, lexicon),
                 names_of(&b.head, lexicon),
             )
-            .filter(|reason| reason.values.iter().all(|(_, value)| !value.is_empty()))
         }
         Level::ObjectOther | Level::CrossObjectOther => two(
             "benda_lain",
@@ -160,11 +175,13 @@ fn tell(level: Level, a: &Facts, b: &Facts, lexicon: &Lexicon) -> Option<Reason>
         | Level::PartWider
         | Level::PartWhole
         | Level::PartNamed
-        | Level::PartPackage => plain("bagian"),
+        | Level::PartPackage
+        | Level::PartItem
+        | Level::CrossPart => plain("bagian"),
         Level::YearOther => two("tahun_lain", year(a), year(b)),
         Level::Continued => plain("lanjutan"),
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
 /// The names that both have; none where a family's house is meant, for they are persons.

@@ -1,6 +1,6 @@
 //! Goes through the fields of a record once and collects what they name.
 
-use super::facts::{Facts, NameKind};
+use super::facts::{self, Facts, NameKind};
 use super::gazetteer::{DesaId, Gazetteer};
 use super::lexicon::{Concept, Concepts, Kind, Lexicon, is_object};
 use super::numbered;
@@ -62,6 +62,11 @@ pub struct Named {
     pub phrase: usize,
 }
 
+impl Named {
+    /// The number of what no phrase names but an ill hints at.
+    pub const HINTED: usize = usize::MAX;
+}
+
 /// A field's tokens, each with the word of the table that it is.
 pub struct Line {
     pub field: Field,
@@ -78,6 +83,12 @@ impl Line {
             canonical: tokens.iter().map(known).collect(),
             tokens,
         }
+    }
+
+    /// Whether commas part what it names.
+    pub fn is_list(&self) -> bool {
+        let parts = |token: &Token| matches!(token, Token::Sign(',' | '&' | '+'));
+        self.tokens.iter().any(parts)
     }
 
     /// Whether a word may be a name, because it means nothing else by itself.
@@ -108,8 +119,11 @@ impl<'a> Scan<'a> {
     }
 
     /// The facts, of a title with these words that tell something.
-    pub fn done(mut self, title: Vec<u32>) -> Facts {
+    pub fn done(mut self, judul: &Line, title: Vec<u32>) -> Facts {
         self.facts.title = title;
+        if judul.is_list() {
+            self.facts.listed = facts::listed(&self.named, self.lexicon);
+        }
         self.facts.settle_head(&self.named, self.lexicon);
         self.facts
     }
@@ -440,7 +454,7 @@ impl<'a> Scan<'a> {
                 self.named.push(Named {
                     concept,
                     field,
-                    phrase: usize::MAX,
+                    phrase: Named::HINTED,
                 });
             }
         }

@@ -93,9 +93,9 @@ impl<'a> Layar<'a> {
         text.line(self.side("A", self.induk));
         text.line(self.side("B", self.anak));
         text.paragraph(self.fields());
-        text.paragraph(self.reasons("duplikat.mengapa", |one| !serupa::is_against(one)));
+        text.paragraph(self.reasons("duplikat.mengapa", |one| !one.against));
         // The years stand among the fields.
-        let other = |one: &Reason| serupa::is_against(one) && one.key != "tahun_lain";
+        let other = |one: &Reason| one.against && one.key != "tahun_lain";
         text.paragraph(self.reasons("duplikat.bedanya", other));
         let after = match self.may_join() {
             true => "duplikat.bila_digabung",
@@ -162,7 +162,7 @@ impl<'a> Layar<'a> {
     pub fn why(&self) -> String {
         let words = self.cx.words();
         let told = self.told().filter(serupa::is_public);
-        let told = told.filter(|reason| !serupa::is_against(reason));
+        let told = told.filter(|reason| !reason.against);
         let told: Vec<Reason> = told.take(REASONS_MAX).collect();
         card::masked(&serupa::line(words, &told))
     }

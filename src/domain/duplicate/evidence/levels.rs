@@ -168,6 +168,7 @@ levels! {
     PartNamed        "bagian ruas"             Amount Free,
     PartPackage      "bagian paket"            Amount Free,
     // No place.
+    PartItem         "bagian rincian"          Place  Free,
     PlaceNone        "tanpa tempat"            Place  Free,
     PlaceApart       "tempat jenis lain"       Place  Against(0.0),
     PlaceNoneHost    "tanpa tempat lembaga"    Place  Free,

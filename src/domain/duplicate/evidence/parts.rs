@@ -27,15 +27,12 @@ pub(super) fn part(
         Level::ObjectUnknown => price(a, b) == Some(Level::PriceSame),
         _ => false,
     };
-    if !alike {
-        return None;
-    }
-    let holds = |whole: &Facts, part: &Facts| {
-        if a.desa == b.desa {
-            holds(whole, part, lexicon)
-        } else {
-            section(whole, part, lexicon).then_some(Level::CrossPart)
-        }
+    let one_desa = a.desa == b.desa;
+    let holds = |whole: &Facts, part: &Facts| match one_desa {
+        true if lists(whole, part, lexicon) => Some(Level::PartItem),
+        true if alike => holds(whole, part, lexicon),
+        false if alike => section(whole, part, lexicon).then_some(Level::CrossPart),
+        _ => None,
     };
     match (holds(a, b), holds(b, a)) {
         (Some(level), None) => Some((Side::First, level)),
@@ -66,6 +63,9 @@ fn holds(whole: &Facts, part: &Facts, lexicon: &Lexicon) -> Option<Level> {
     {
         return Some(Level::PartListed);
     }
+    if section(whole, part, lexicon) {
+        return Some(Level::PartNamed);
+    }
     let much = more.is_some_and(|more| more >= MORE);
     let wider = whole.rt.is_empty()
         && whole.gang.is_empty()
@@ -83,11 +83,22 @@ fn holds(whole: &Facts, part: &Facts, lexicon: &Lexicon) -> Option<Level> {
             Level::PartWider
         });
     }
-    if section(whole, part, lexicon) {
-        return Some(Level::PartNamed);
-    }
     let package = whole.head.len() > 1 && part.head.len() < whole.head.len();
     (much && package && dusun).then_some(Level::PartPackage)
+}
+
+/// Whether the first lists what the second asks for alone, at one place: the toilet of a school that
+/// asks for classrooms, toilet and fence.
+fn lists(whole: &Facts, part: &Facts, lexicon: &Lexicon) -> bool {
+    let asked = part.head.without(&lexicon.sets.umum);
+    let there = part.dusun.iter().any(|one| among(one, &whole.dusun))
+        || !met(&part.names, whole).is_empty()
+        || !met(&whole.names, part).is_empty();
+    part.listed.is_empty()
+        && asked.meets(&whole.listed)
+        && there
+        && !parted(whole, part)
+        && more(whole, part).is_none_or(|more| more > 1.0)
 }
 
 /// Whether the second is a section of the first: a road or canal of one name, or to one desa, and
