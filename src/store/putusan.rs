@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use sea_orm::QueryResult;
 
 use super::sql::{bad, get, instant, ms};
 use super::usulan::kode;
@@ -110,11 +111,34 @@ WHERE id IN (SELECT max(id) FROM putusan WHERE jenis <> 'nanti' GROUP BY a, b) O
 
     /// One long text, as for [`shelf`](super::shelf): a kecamatan may have thousands.
     pub(super) async fn putusan_words(&self, kecamatan: KodeKecamatan) -> Result<Words> {
-        const SQL: &str = "
+        let sql = format!("{LINES} WHERE kecamatan = $1");
+        let row = self.0.one(&sql, [kecamatan.to_string().into()]).await?;
+        Words::read(row)
+    }
+
+    /// Those on one pair alone.
+    pub(super) async fn putusan_words_of(
+        &self,
+        kecamatan: KodeKecamatan,
+        pair: Sepasang,
+    ) -> Result<Words> {
+        let sql = format!("{LINES} WHERE kecamatan = $1 AND a = $2 AND b = $3");
+        let values = [
+            kecamatan.to_string().into(),
+            pair.a().to_string().into(),
+            pair.b().to_string().into(),
+        ];
+        Words::read(self.0.one(&sql, values).await?)
+    }
+}
+
+const LINES: &str = "
 SELECT string_agg(a || '|' || b || '|' || jenis || '|' || by || '|' || at || '|' || pokok_a || '|'
     || pokok_b, '\n' ORDER BY id) AS lines
-FROM putusan WHERE kecamatan = $1";
-        let row = self.0.one(SQL, [kecamatan.to_string().into()]).await?;
+FROM putusan";
+
+impl Words {
+    fn read(row: Option<QueryResult>) -> Result<Words> {
         let lines: Option<String> = row.map(|row| get(&row, "lines")).transpose()?.flatten();
         let mut words = Words::default();
         for line in lines.iter().flat_map(|lines| lines.lines()) {
@@ -122,9 +146,7 @@ FROM putusan WHERE kecamatan = $1";
         }
         Ok(words)
     }
-}
 
-impl Words {
     fn take(&mut self, line: &str) -> Result<()> {
         let parts: Vec<&str> = line.split('|').collect();
         let [a, b, jenis, by, at, pokok_a, pokok_b] = parts[..] else {
@@ -153,7 +175,7 @@ impl Words {
     }
 }
 
-fn label(row: &sea_orm::QueryResult) -> Result<Putusan> {
+fn label(row: &QueryResult) -> Result<Putusan> {
     let id: i64 = get(row, "id")?;
     let text = |column: &str| get::<String>(row, column);
     let (jenis, role, induk) = (

@@ -74,7 +74,7 @@ impl Read<'_> {
             return Ok(None);
         };
         let kecamatan = a.kecamatan();
-        let words = self.putusan_words(kecamatan).await?;
+        let words = self.putusan_words_of(kecamatan, pair).await?;
         let look = |alike: &mut Alike| {
             let (dugaan, levels) = alike.compare(pair)?;
             let sudah = words.standing(alike, pair);
