@@ -265,6 +265,7 @@ fn what_hangs_in_another_is_tied_as_that_and_only_when_told() {
         let said = world.presses(DESK, &first, "Gabungkan");
         world.commit(DESK, &said);
         let opened = world.says(DESK, &format!("/duplikat {} {}", kode(2), kode(5)));
+        page.scene("B diusulkan bergabung", &opened);
         let asked = world.presses(DESK, &opened, "Gabungkan");
         page.scene("sudah di dalam yang lain", &asked);
         assert_eq!(asked.changes, []);
@@ -273,6 +274,10 @@ fn what_hangs_in_another_is_tied_as_that_and_only_when_told() {
         world.commit(DESK, &sure);
         let tie = world.usulan[4].gabung.as_ref().map(|tie| tie.induk);
         assert_eq!(tie, Some(kode(1)));
+        let agreed = world.taps(OPERATOR_A, &format!("g:y:{}:1", kode(2)));
+        world.commit(OPERATOR_A, &agreed);
+        let opened = world.says(DESK, &format!("/duplikat {} {}", kode(2), kode(3)));
+        page.scene("sudah dihitung dalam yang lain", &opened);
     });
 }
 

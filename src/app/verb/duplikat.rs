@@ -202,7 +202,7 @@ fn upcoming(
     };
     let layar = Layar::of(cx, kecamatan, pasangan, layar::likely(pasangan));
     let mut text = cx.say("duplikat.menunggu", &[("n", &(antrean.waiting + left))]);
-    let (pair, mut keys) = layar.screen();
+    let (pair, mut keys) = layar.screen()?;
     text.paragraph(pair);
     keys.extend(unanswered);
     Ok((text, keys))

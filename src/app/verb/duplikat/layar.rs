@@ -5,7 +5,7 @@
 use std::fmt::Display;
 
 use crate::app::decide::Context;
-use crate::app::decision::Kecamatan;
+use crate::app::decision::{Kecamatan, Want};
 use crate::app::outgoing::Key;
 use crate::app::serupa;
 use crate::app::verb::keys::{self, Screen};
@@ -13,6 +13,7 @@ use crate::app::verb::{card, lookup};
 use crate::dialog::text::{Text, shortened};
 use crate::domain::dugaan::Pasangan;
 use crate::domain::duplicate::{Reason, Relation, SHOWN_MIN, Side};
+use crate::domain::gabung::Keluarga;
 use crate::domain::kode::KodeUsulan;
 use crate::domain::putusan::Jenis;
 use crate::domain::usulan::{Titik, Usulan};
@@ -20,6 +21,9 @@ use crate::domain::usulan::{Titik, Usulan};
 /// Two usulan and the buttons must fit a phone's screen or two.
 const KEGIATAN_CHARS_MAX: usize = 120;
 const LOKASI_CHARS_MAX: usize = 120;
+
+/// Names a work that is not the one asked about, on two lines at most.
+const WITHIN_CHARS_MAX: usize = 40;
 
 /// Two such stand on one line of a phone.
 const SHORT_CHARS_MAX: usize = 12;
@@ -76,7 +80,7 @@ impl<'a> Layar<'a> {
         matches!(self.pasangan.dugaan.relation, Relation::PartOf(_))
     }
 
-    pub fn screen(&self) -> Screen {
+    pub fn screen(&self) -> Result<Screen, Want> {
         let cx = self.cx;
         let dugaan = &self.pasangan.dugaan;
         let key = match dugaan.relation {
@@ -90,8 +94,10 @@ impl<'a> Layar<'a> {
             Relation::Related => "duplikat.dugaan_related",
         };
         let mut text = cx.say(key, &[]);
-        text.line(self.side("A", self.induk));
-        text.line(self.side("B", self.anak));
+        for (mark, one) in [("A", self.induk), ("B", self.anak)] {
+            text.line(self.side(mark, one));
+            text.line(self.within(one)?);
+        }
         text.paragraph(self.fields());
         text.paragraph(self.reasons("duplikat.mengapa", |one| !one.against));
         // The years stand among the fields.
@@ -102,7 +108,7 @@ impl<'a> Layar<'a> {
             false => "duplikat.beda_tahun",
         };
         text.paragraph(cx.say(after, &[]));
-        (text, self.keys())
+        Ok((text, self.keys()))
     }
 
     /// Asks which of the two contains the other.
@@ -179,6 +185,25 @@ impl<'a> Layar<'a> {
                 ("kegiatan", &shortened(&kegiatan, KEGIATAN_CHARS_MAX)),
             ],
         )
+    }
+
+    /// The work in which it is counted, or is proposed to be; nothing for one by itself.
+    fn within(&self, usulan: &Usulan) -> Result<Text, Want> {
+        let keluarga = Keluarga::new(self.cx.known.family(usulan.kode)?);
+        let (key, root) = match (usulan.counted_in(), &usulan.gabung) {
+            (Some(_), _) => ("duplikat.dalam", keluarga.root(usulan.kode)),
+            (None, Some(tie)) => ("duplikat.dalam_usul", keluarga.root(tie.induk)),
+            (None, None) => return Ok(Text::new()),
+        };
+        Ok(root.map_or_else(Text::new, |root| {
+            let kegiatan = card::masked(&root.isi.kegiatan.to_string());
+            let values: [(&str, &dyn Display); 3] = [
+                ("kode", &root.kode),
+                ("kegiatan", &shortened(&kegiatan, WITHIN_CHARS_MAX)),
+                ("desa", &lookup::sebut_desa(self.kecamatan, root.desa)),
+            ];
+            self.cx.say(key, &values)
+        }))
     }
 
     fn fields(&self) -> Text {

@@ -51,7 +51,7 @@ impl<'a> Desk<'a> {
         let layar = self.layar();
         if ask != Ask::Open && cap != self.pasangan.cap() {
             let mut text = self.cx.say("duplikat.berubah", &[]);
-            let (pair, keys) = layar.screen();
+            let (pair, keys) = layar.screen()?;
             text.paragraph(pair);
             return Ok(self.shown(text, keys));
         }
@@ -61,7 +61,7 @@ impl<'a> Desk<'a> {
             Ask::Sure(jenis) => return self.say(ask, jenis),
             Ask::Holds => return self.say(ask, Jenis::BagianDari),
             Ask::Again => return self.say(ask, Jenis::Terkait),
-            Ask::Show | Ask::Open | Ask::Photos => layar.screen(),
+            Ask::Show | Ask::Open | Ask::Photos => layar.screen()?,
         };
         Ok(self.shown(text, keys))
     }
@@ -115,7 +115,7 @@ impl<'a> Desk<'a> {
             )?;
             match proposed {
                 Ok(proposal) => decision = proposal,
-                Err(why) => return Ok(self.refused(why)),
+                Err(why) => return self.refused(why),
             }
         }
         let mut linked = false;
@@ -260,11 +260,11 @@ impl<'a> Desk<'a> {
         Ok(at)
     }
 
-    fn refused(&self, why: TieRefused) -> Decision {
+    fn refused(&self, why: TieRefused) -> Decided {
         let mut text = self.cx.say(gabung::refusal(why), &[]);
-        let (pair, keys) = self.layar().screen();
+        let (pair, keys) = self.layar().screen()?;
         text.paragraph(pair);
-        self.shown(text, keys)
+        Ok(self.shown(text, keys))
     }
 
     fn photos(&self) -> Decision {
