@@ -156,7 +156,8 @@ pub enum Want {
     Ties(KodeKecamatan),
     /// The days on which the office of the kecamatan is closed.
     Libur(KodeKecamatan),
-    /// Those of these that go through several desa.
+    /// Those of these that are, or are counted in, one work through several desa, with the desa
+    /// that leads it.
     Across(Vec<KodeUsulan>),
     /// The one that waits longest, skipping those listed.
     NextWaiting {
@@ -238,6 +239,7 @@ pub enum Fact {
         count: u32,
     },
     Codes(Vec<KodeUsulan>),
+    Across(Vec<(KodeUsulan, KodeDesa)>),
     Libur(Libur),
     Drafts(Vec<Parked>),
     Invite(Option<Invite>),
@@ -363,7 +365,7 @@ reader!(
     /// In the order of their codes.
     family(kode: KodeUsulan) Want::Family(kode) => Fact::List(list) => list, &[Usulan]);
 reader!(across(codes: Vec<KodeUsulan>) Want::Across(codes)
-    => Fact::Codes(codes) => codes, &[KodeUsulan]);
+    => Fact::Across(across) => across, &[(KodeUsulan, KodeDesa)]);
 reader!(ties(kecamatan: KodeKecamatan) Want::Ties(kecamatan)
     => Fact::List(list) => list, &[Usulan]);
 reader!(libur(kecamatan: KodeKecamatan) Want::Libur(kecamatan)

@@ -268,12 +268,17 @@ async fn gathered(
         .read()
         .usulan_counts(kecamatan.kode, kecamatan.tahun)
         .await?;
+    let mut codes: Vec<_> = events.iter().map(|entry| entry.event.kode).collect();
+    codes.sort();
+    codes.dedup();
+    let lintas = tx.read().usulan_across(&codes).await?;
     let sources = Sources {
         kecamatan: &kecamatan.nama,
         desa: &kecamatan.desa,
         zona: kecamatan.zona,
         events: &events,
         counts: &counts,
+        lintas: &lintas,
         serupa,
     };
     Ok(Summary::new(&sources, window, now))

@@ -40,7 +40,7 @@ pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
             let days = read.libur(*kecamatan).await?;
             Fact::Libur(Libur::national().with(days))
         }
-        Want::Across(codes) => Fact::Codes(read.usulan_across(codes).await?),
+        Want::Across(codes) => Fact::Across(read.usulan_across(codes).await?),
         Want::Supported(desa) => Fact::List(read.usulan_supported(*desa, OF_DESA_MAX).await?),
         Want::OfDesa(desa) => Fact::List(read.usulan_of_desa(*desa, OF_DESA_MAX).await?),
         Want::NextWaiting { kecamatan, after } => {

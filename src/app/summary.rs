@@ -183,14 +183,27 @@ impl Writer<'_> {
             (_, Act::Revise) => "summary.item_revised",
             _ => "summary.item",
         };
-        let desa = self.summary.nama_desa(item.desa);
+        let nama = |desa| shortened(&self.summary.nama_desa(desa), NAMA_CHARS_MAX);
+        let desa = nama(item.desa);
+        let desa = match item.lintas {
+            None => desa,
+            Some(leads) => {
+                let key = match leads == item.desa {
+                    true => "summary.lintas",
+                    false => "summary.lintas_pimpin",
+                };
+                let values: [(&str, &dyn std::fmt::Display); 2] =
+                    [("desa", &desa), ("utama", &nama(leads))];
+                self.words.say(key, &values).to_string()
+            }
+        };
         self.words.say(
             key,
             &[
                 ("kode", &item.kode),
                 ("link", &(self.link)(item.kode)),
                 ("kegiatan", &shortened(&item.kegiatan, KEGIATAN_CHARS_MAX)),
-                ("desa", &shortened(&desa, NAMA_CHARS_MAX)),
+                ("desa", &desa),
                 ("tahap", &stage_within(self.words, item.stage)),
             ],
         )

@@ -81,6 +81,8 @@ pub struct Item {
     pub is_new: bool,
     /// How many events of the window were about it.
     pub times: u32,
+    /// The desa that leads it, where it is or is counted in one work through several.
+    pub lintas: Option<KodeDesa>,
 }
 
 /// One item for each usulan that the events are about, in the order of their codes.
@@ -123,6 +125,7 @@ fn item(group: &[&Entry]) -> Option<Item> {
         at: newest.at,
         is_new: group.iter().any(|entry| entry.event.act == Act::Submit),
         times: u32::try_from(group.len()).unwrap_or(u32::MAX),
+        lintas: None,
     })
 }
 
@@ -166,6 +169,8 @@ pub struct Sources<'a> {
     pub events: &'a [Entry],
     /// Numbers by desa and stage at this moment.
     pub counts: &'a [(KodeDesa, StageName, u32)],
+    /// Those of the events that go through several desa at this moment, with the desa that leads.
+    pub lintas: &'a [(KodeUsulan, KodeDesa)],
     /// Pairs that look alike and wait at this moment.
     pub serupa: u32,
 }
@@ -195,7 +200,12 @@ impl Summary {
     /// `None` when nothing happened: then the group is left in peace.
     pub fn new(sources: &Sources<'_>, window: &Window, now: Timestamp) -> Option<Summary> {
         let zona = sources.zona;
-        let items = gather(sources.events);
+        let mut items = gather(sources.events);
+        for item in &mut items {
+            let mut lintas = sources.lintas.iter();
+            let lintas = lintas.find(|(kode, _)| *kode == item.kode);
+            item.lintas = lintas.map(|(_, leads)| *leads);
+        }
         let first = items.iter().map(|item| item.at).min()?;
         let from = window.from.unwrap_or(first);
         let submitted: Vec<&Item> = items

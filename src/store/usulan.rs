@@ -8,7 +8,7 @@ use sea_orm::{
 
 use super::row::register::usulan;
 use super::row::register::usulan::Column;
-use super::sql::{bad, get, ms};
+use super::sql::{bad, get, list, ms};
 use super::{JsonFault, Read, Result, StoreError, Tx};
 use crate::domain::cari;
 use crate::domain::gabung::Sifat;
@@ -81,19 +81,26 @@ SELECT usulan.* FROM usulan JOIN down ON down.kode = usulan.kode ORDER BY nomor"
         Ok(open)
     }
 
-    /// Those of these codes in which one of another desa is counted as the same work across desa.
-    pub async fn usulan_across(&self, codes: &[KodeUsulan]) -> Result<Vec<KodeUsulan>> {
-        let sifat = format!(r#""sifat":"{}""#, Sifat::LintasDesa.name());
-        let codes = codes.iter().map(ToString::to_string);
-        let find = usulan::Entity::find()
-            .select_only()
-            .column(Column::Induk)
-            .distinct()
-            .filter(Column::Induk.is_in(codes))
-            .filter(Column::Stage.eq(StageName::Digabung.name()))
-            .filter(Column::Body.contains(sifat));
-        let found: Vec<String> = find.into_tuple().all(&self.0.at).await?;
-        found.iter().map(|text| kode(text)).collect()
+    /// Those of these codes that are, or are counted in, one work through several desa, each with
+    /// the desa that leads it: as [`Keluarga::is_lintas_desa`] has it.
+    ///
+    /// [`Keluarga::is_lintas_desa`]: crate::domain::gabung::Keluarga::is_lintas_desa
+    pub async fn usulan_across(&self, codes: &[KodeUsulan]) -> Result<Vec<(KodeUsulan, KodeDesa)>> {
+        if codes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let values = [
+            list(codes.iter().map(ToString::to_string)),
+            format!("%\"sifat\":\"{}\"%", Sifat::LintasDesa.name()).into(),
+        ];
+        let mut across = Vec::new();
+        for row in self.0.all(ACROSS, values).await? {
+            let (asked, desa): (String, String) = (get(&row, "asked")?, get(&row, "desa")?);
+            let leads = desa.parse();
+            let leads = leads.map_err(|why| bad("usulan", "desa", &desa, why))?;
+            across.push((kode(&asked)?, leads));
+        }
+        Ok(across)
     }
 
     /// What the desa supports without its own usulan, newest first.
@@ -182,6 +189,23 @@ GROUP BY desa, stage ORDER BY desa, stage";
         Ok(counts)
     }
 }
+
+/// Up to the root of each, and down again to all that is counted in it.
+const ACROSS: &str = "
+WITH RECURSIVE up(asked, kode, induk, stage) AS (
+    SELECT kode, kode, induk, stage FROM usulan
+    WHERE kode IN (SELECT value->>0 FROM {rows})
+    UNION SELECT up.asked, u.kode, u.induk, u.stage
+    FROM up JOIN usulan u ON u.kode = up.induk WHERE up.stage = 'digabung'
+), roots(asked, kode) AS (
+    SELECT asked, kode FROM up WHERE stage <> 'digabung'
+), down(root, kode, sifat) AS (
+    SELECT kode, kode, 0 FROM roots
+    UNION SELECT down.root, u.kode, CASE WHEN u.body LIKE $2 THEN 1 ELSE 0 END
+    FROM down JOIN usulan u ON u.induk = down.kode WHERE u.stage = 'digabung'
+)
+SELECT roots.asked, u.desa FROM roots JOIN usulan u ON u.kode = roots.kode
+WHERE roots.kode IN (SELECT root FROM down WHERE sifat = 1) ORDER BY roots.asked";
 
 impl Tx {
     /// Writes a new usulan (revision 1) or the next revision of one that is there.

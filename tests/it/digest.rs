@@ -303,6 +303,7 @@ fn summary(events: &[Entry]) -> Option<Summary> {
     let now = wall(2027, 2, 3, 7, 0);
     let sources = Sources {
         serupa: 0,
+        lintas: &[],
         kecamatan: "Kebomas",
         desa: &desa,
         zona: ZONA,

@@ -156,7 +156,18 @@ async fn a_work_that_crosses_desa_is_known_as_such_once_it_is_joined() {
         let family = Keluarga::new([&all[0], &after]);
         let joined = after.clone().merge(&family, meja, 9001, 1, "sama", at(41));
         put(&store, &after, &joined.expect("the camat may"), Act::Merge).await;
-        assert_eq!(across().await, [kode(1)]);
+        let told = [1, 2].map(|n| (kode(n), all[0].desa));
+        assert_eq!(across().await, told, "the root and what is counted in it");
+        // What hangs below as the same work belongs to it.
+        let now = store.read().usulan_family(kode(1)).await.unwrap();
+        let now = [now[0].clone(), now[1].clone(), all[2].clone()];
+        let below = proposed(&now, 2, 1);
+        put(&store, &all[2], &below, Act::Propose).await;
+        let family = Keluarga::new([&now[0], &now[1], &below]);
+        let joined = below.clone().merge(&family, meja, 9001, 1, "sama", at(42));
+        put(&store, &below, &joined.expect("the camat may"), Act::Merge).await;
+        let told = [1, 2, 3].map(|n| (kode(n), all[0].desa));
+        assert_eq!(across().await, told);
     })
     .await;
 }

@@ -38,6 +38,20 @@ fn pairs_that_wait_are_counted_in_one_line() {
 }
 
 #[test]
+fn a_work_of_several_desa_is_told_as_one_with_its_lead() {
+    let mut summary = busy_day();
+    summary.sections[0].items[0].lintas = Some(desa(1));
+    summary.sections[0].items[1].lintas = Some(desa(1));
+    let text = shown(&summary);
+    for told in [
+        ", Dahanrejo (lintas desa)\n",
+        ", Gulomantung (lintas desa, dipimpin Dahanrejo)\n",
+    ] {
+        assert!(text.contains(told), "{told} in {text}");
+    }
+}
+
+#[test]
 fn a_weekend_names_its_first_and_last_day() {
     let mut summary = busy_day();
     summary.days = (date(2027, 2, 5), date(2027, 2, 7));
@@ -230,6 +244,7 @@ fn item(nomor: u32, n: u16, kegiatan: &str, stage: StageName, act: Act) -> Item 
         at: Timestamp::UNIX_EPOCH,
         is_new: act == Act::Submit,
         times: 1,
+        lintas: None,
     }
 }
 

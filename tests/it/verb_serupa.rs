@@ -1,4 +1,5 @@
-//! What the verbs' world answers about usulan that look alike and about earlier years. What looks
+//! What the verbs' world answers about usulan that look alike, go through several desa, or stood in
+//! earlier years. What looks
 //! alike the world says itself, so that these pages stay the same when the detector learns.
 
 use musrenbot::app::decision::{Fact, Want};
@@ -6,6 +7,7 @@ use musrenbot::domain::dugaan::{
     Antrean, Dugaan, HINTS_MAX, Pasangan, Penanya, Sepasang, Serupa, Sudah, pokok,
 };
 use musrenbot::domain::duplicate::{Reason, Relation};
+use musrenbot::domain::gabung::Keluarga;
 use musrenbot::domain::kode::KodeUsulan;
 use musrenbot::domain::pendahulu::Jejak;
 use musrenbot::domain::putusan::{Jenis, Putusan};
@@ -40,6 +42,12 @@ pub fn fact(world: &World, want: &Want) -> Fact {
         }
         Want::Antrean { penanya, .. } => Fact::Antrean(Box::new(antrean(world, penanya))),
         Want::Sepasang(pair) => Fact::Sepasang(pasangan(world, *pair).map(Box::new)),
+        Want::Across(codes) => {
+            let family = Keluarga::new(&world.usulan);
+            let across = codes.iter().filter(|kode| family.is_lintas_desa(**kode));
+            let root = |kode: &KodeUsulan| family.root(*kode).expect("a root").desa;
+            Fact::Across(across.map(|kode| (*kode, root(kode))).collect())
+        }
         Want::Jejak(kode) => Fact::Jejak(jejak(world, *kode)),
         Want::Lampau(desa, tahun) => Fact::List(lampau(world, *desa, *tahun)),
         other => unreachable!("the world does not know {}", other.name()),

@@ -13,7 +13,6 @@ use musrenbot::app::incoming::{Chat, ChatKind, Incoming, Sender, Tap, What};
 use musrenbot::dialog::lists::{Item, Lists};
 use musrenbot::dialog::{load, shipped};
 use musrenbot::domain::cari::FOUND_MAX;
-use musrenbot::domain::gabung::Keluarga;
 use musrenbot::domain::jurnal::{Chain, Event, Head};
 use musrenbot::domain::kalender::{Libur, Zona};
 use musrenbot::domain::kode::KodeUsulan;
@@ -226,11 +225,6 @@ impl World {
                 Fact::Usulan(found.cloned().map(Box::new))
             }
             Want::Family(kode) => Fact::List(family(&self.usulan, *kode)),
-            Want::Across(codes) => {
-                let family = Keluarga::new(&self.usulan);
-                let across = codes.iter().filter(|kode| family.is_lintas_desa(**kode));
-                Fact::Codes(across.copied().collect())
-            }
             Want::Ties(_) => self.list(Usulan::tie_is_open),
             Want::Libur(_) => Fact::Libur(Libur::national()),
             Want::Supported(desa) => self.list(|one| one.supports(*desa)),

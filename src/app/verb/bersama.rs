@@ -10,7 +10,7 @@ use crate::app::decide::Context;
 use crate::app::decision::{Kecamatan, Want};
 use crate::app::outgoing::Key;
 use crate::dialog::text::{Text, shortened};
-use crate::domain::gabung::{Gabung, Keluarga, Suara};
+use crate::domain::gabung::{Gabung, Keluarga, Sifat, Suara};
 use crate::domain::jurnal::Chain;
 use crate::domain::pejabat::{Person, Sight, Viewer};
 use crate::domain::usulan::{StageName, Usulan};
@@ -97,6 +97,11 @@ impl<'a> Bersama<'a> {
         if let Some(root) = self.keluarga.root(self.usulan.kode).filter(|_| in_force) {
             let tahap = card::stage(self.cx, root, self.sight, false)?;
             let values: [(&str, &dyn Display); 2] = [("utama", &root.kode), ("tahap", &tahap)];
+            let said = tie.sifat == Sifat::LintasDesa && root.kode == parent.kode;
+            if !said && self.keluarga.is_lintas_desa(root.kode) {
+                let desa = lookup::sebut_desa(self.kecamatan, root.desa);
+                text.line(self.cx.say("gabung.lintas_ikut", &[("desa", &desa)]));
+            }
             text.line(self.cx.say("gabung.keadaan", &values));
         }
         if self.plans() {

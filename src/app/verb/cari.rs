@@ -94,7 +94,7 @@ fn text(cx: Context<'_>, words: &str, hits: &Hits<'_>) -> Result<Text, Want> {
         .known
         .across(shown.iter().map(|one| one.kode).collect())?;
     for (usulan, n) in shown.into_iter().zip(1..) {
-        text.paragraph(line(cx, usulan, n, across.contains(&usulan.kode))?);
+        text.paragraph(line(cx, usulan, n, lookup::lintas(cx, usulan, across)?)?);
     }
     if hits.cut {
         text.paragraph(cx.say("cari.lagi_lebih", &[]));
@@ -104,17 +104,19 @@ fn text(cx: Context<'_>, words: &str, hits: &Hits<'_>) -> Result<Text, Want> {
     Ok(text.truncated(MESSAGE_UNITS_MAX))
 }
 
-fn line(cx: Context<'_>, usulan: &Usulan, n: usize, across: bool) -> Result<Text, Want> {
+fn line(cx: Context<'_>, usulan: &Usulan, n: usize, lintas: Option<String>) -> Result<Text, Want> {
     let kegiatan = card::masked(&usulan.isi.kegiatan.to_string());
     let stage = usulan.stage.name().name();
-    let key = match across {
-        true => "cari.baris_lintas",
-        false => "cari.baris",
+    let key = match lintas {
+        Some(_) => "cari.baris_lintas",
+        None => "cari.baris",
     };
+    let lintas = lintas.unwrap_or_default();
     Ok(cx.say(
         key,
         &[
             ("n", &n),
+            ("lintas", &lintas),
             ("kegiatan", &shortened(&kegiatan, KEGIATAN_CHARS_MAX)),
             ("desa", &lookup::nama_desa(cx, usulan.desa)?),
             ("kode", &usulan.kode),

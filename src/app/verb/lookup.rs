@@ -230,6 +230,23 @@ impl Shown {
     }
 }
 
+/// That it is, or is counted in, one work through several desa, as
+/// [`across`](crate::app::decision::Known::across) knows them, and who leads where that is another.
+pub fn lintas(
+    cx: Context<'_>,
+    usulan: &Usulan,
+    across: &[(KodeUsulan, KodeDesa)],
+) -> Result<Option<String>, Want> {
+    let Some((_, leads)) = across.iter().find(|(kode, _)| *kode == usulan.kode) else {
+        return Ok(None);
+    };
+    let words = match *leads == usulan.desa {
+        true => cx.say("gabung.lintas_desa", &[]),
+        false => cx.say("gabung.lintas_pimpin", &[("desa", &nama_desa(cx, *leads)?)]),
+    };
+    Ok(Some(words.to_string()))
+}
+
 /// What follows `?start=` to open the card of an usulan.
 pub fn see_payload(kode: KodeUsulan) -> String {
     format!("lihat_{}", kode.to_string().replace('-', ""))

@@ -5,8 +5,10 @@ use crate::app::decision::{Decision, Run, Want};
 use crate::app::incoming::Tap;
 use crate::app::outgoing::Key;
 use crate::dialog::text::{MESSAGE_UNITS_MAX, Text, shortened};
+use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::Person;
 use crate::domain::usulan::{StageName, Usulan};
+use crate::domain::wilayah::KodeDesa;
 
 use super::keys::{self, Screen};
 use super::{card, ikatan, lampau, lookup, usul};
@@ -101,8 +103,9 @@ fn page(cx: Context<'_>, person: &Person, wanted: usize) -> Result<Screen, Want>
     }
     text.paragraph(counts(cx, &mine));
     let shown = &mine[at * PAGE_ITEMS_MAX..mine.len().min((at + 1) * PAGE_ITEMS_MAX)];
+    let across = cx.known.across(codes(shown))?;
     for one in ORDER {
-        text.paragraph(group(cx, shown, one));
+        text.paragraph(group(cx, shown, across, one)?);
     }
     keys.extend(keys::rows(shown.iter().map(|one| item(one)), 2));
     if at == 0 {
@@ -173,40 +176,66 @@ fn supported(cx: Context<'_>, person: &Person) -> Result<Screen, Want> {
         return Ok((Text::new(), Vec::new()));
     }
     let mut text = cx.say("usulanku.didukung", &[("n", &all.len())]);
-    let shown = all.into_iter().take(PAGE_ITEMS_MAX);
+    all.truncate(PAGE_ITEMS_MAX);
+    let across = cx.known.across(codes(&all))?;
     let mut buttons = Vec::new();
-    for usulan in shown {
+    for usulan in all {
         let kegiatan = card::masked(&usulan.isi.kegiatan.to_string());
-        text.line(line(cx, usulan, &kegiatan));
+        text.line(line(cx, usulan, &kegiatan, across)?);
         buttons.push(item(usulan));
     }
     Ok((text, keys::rows(buttons, 2)))
 }
 
-fn line(cx: Context<'_>, usulan: &Usulan, kegiatan: &str) -> Text {
+fn codes(shown: &[&Usulan]) -> Vec<KodeUsulan> {
+    shown.iter().map(|one| one.kode).collect()
+}
+
+/// Works through several desa, each with its lead.
+type Across<'a> = &'a [(KodeUsulan, KodeDesa)];
+
+fn line(
+    cx: Context<'_>,
+    usulan: &Usulan,
+    kegiatan: &str,
+    across: Across<'_>,
+) -> Result<Text, Want> {
     let kegiatan = shortened(kegiatan, KEGIATAN_CHARS_MAX);
-    cx.say(
-        "usulanku.baris",
-        &[("kode", &usulan.kode), ("kegiatan", &kegiatan)],
-    )
+    let lintas = lookup::lintas(cx, usulan, across)?;
+    let key = match lintas {
+        Some(_) => "usulanku.baris_lintas",
+        None => "usulanku.baris",
+    };
+    let lintas = lintas.unwrap_or_default();
+    Ok(cx.say(
+        key,
+        &[
+            ("kode", &usulan.kode),
+            ("kegiatan", &kegiatan),
+            ("lintas", &lintas),
+        ],
+    ))
 }
 
 fn item(usulan: &Usulan) -> Key {
     keys::data(usulan.kode.to_string(), format!("s:{}", usulan.kode))
 }
 
-fn group(cx: Context<'_>, shown: &[&Usulan], stage: StageName) -> Text {
-    let lines = shown
-        .iter()
-        .filter(|usulan| usulan.stage.name() == stage)
-        .map(|usulan| line(cx, usulan, &usulan.isi.kegiatan.to_string()));
-    let lines = Text::join(lines, "\n");
+fn group(
+    cx: Context<'_>,
+    shown: &[&Usulan],
+    across: Across<'_>,
+    stage: StageName,
+) -> Result<Text, Want> {
+    let there = shown.iter().filter(|usulan| usulan.stage.name() == stage);
+    let lines = there.map(|usulan| line(cx, usulan, &usulan.isi.kegiatan.to_string(), across));
+    let lines = Text::join(lines.collect::<Result<Vec<_>, _>>()?, "\n");
     if lines.is_empty() {
-        return lines;
+        return Ok(lines);
     }
     let mut text = Text::bold(keys::label(cx, &format!("tahap.{}", stage.name())));
     text.line(lines);
-    text
+    Ok(text)
 }
 
 fn turns(cx: Context<'_>, at: usize, pages: usize) -> Option<Vec<Key>> {
