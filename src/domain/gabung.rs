@@ -36,7 +36,7 @@ use super::wilayah::KodeDesa;
 mod dukungan;
 mod keluarga;
 
-pub use dukungan::Pendukung;
+pub use dukungan::{Dikeluarkan, Pemutus, Pendukung};
 pub use keluarga::{DEPTH_MAX, Keluarga, LawBroken, MEMBERS_MAX, Step};
 
 /// What the child is to its parent; a later one outweighs an earlier one where a chain of two ties
@@ -146,6 +146,8 @@ pub enum TieRefused {
     NotInForce,
     #[error("the desa has no part in it")]
     NotConcerned,
+    #[error("the desa was taken out of those that support it")]
+    TakenOut { by_camat: bool },
     #[error("that was said already")]
     Already,
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::gabung::{Gabung, Pendukung};
+use super::gabung::{Dikeluarkan, Gabung, Pendukung};
 use super::kode::KodeUsulan;
 use super::pejabat::{MejaDesa, MejaKecamatan};
 use super::penerima::Penerima;
@@ -140,6 +140,9 @@ pub struct Usulan {
     /// Desa that propose it too without an usulan of their own, in the order in which they came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pendukung: Vec<Pendukung>,
+    /// Desa that were taken out of these, and not admitted again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dikeluarkan: Vec<Dikeluarkan>,
     /// How often ties, support and links between years have changed; `version` counts all else.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub ties: u32,
@@ -173,6 +176,7 @@ impl Usulan {
             submitted_at: at,
             gabung: None,
             pendukung: Vec::new(),
+            dikeluarkan: Vec::new(),
             ties: 0,
             pendahulu: Vec::new(),
         }

@@ -372,6 +372,7 @@ pub fn usulan(nomor: u32, desa: u16, kegiatan: &str, act: Act, at: Timestamp) ->
         submitted_at: at,
         gabung: None,
         pendukung: Vec::new(),
+        dikeluarkan: Vec::new(),
         ties: 0,
         pendahulu: Vec::new(),
     }

@@ -7,10 +7,11 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use musrenbot::domain::gabung::{Keluarga, Proposal, Sifat, Step, TieRefused};
+use musrenbot::domain::gabung::{Keluarga, Pemutus, Proposal, Sifat, Step, TieRefused};
 use musrenbot::domain::kode::KodeUsulan;
 use musrenbot::domain::pejabat::{MejaDesa, MejaKecamatan, Person, Role};
 use musrenbot::domain::usulan::{Act, Refused, Usulan};
+use musrenbot::domain::wilayah::KodeDesa;
 
 use crate::stage::dice::Dice;
 use crate::store_samples::{at, desa, isi, kode, kode_kecamatan, office};
@@ -203,7 +204,21 @@ impl Year {
             Act::Drop => self.ties(one, act, |usulan, _| usulan.drop_tie(desk, number, WHY)),
             Act::Release => self.ties(one, act, |usulan, _| usulan.release(desk, number, WHY)),
             Act::Support => self.ties(one, act, |usulan, _| usulan.support(meja, by, now)),
-            Act::Leave => self.ties(one, act, |usulan, _| usulan.leave(meja)),
+            Act::Leave if dice.percent(50) => self.ties(one, act, |usulan, _| usulan.leave(meja)),
+            Act::Leave => {
+                let (one, desa) =
+                    self.with_desa(dice, |one| one.pendukung.first().map(|one| one.desa))?;
+                let pemutus = pemutus(dice, &self.all[&one]);
+                self.ties(one, act, |usulan, _| {
+                    usulan.turn_out(pemutus, 90, desa, now)
+                })
+            }
+            Act::Admit => {
+                let (one, desa) =
+                    self.with_desa(dice, |one| one.dikeluarkan.first().map(|one| one.desa))?;
+                let pemutus = pemutus(dice, &self.all[&one]);
+                self.ties(one, act, |usulan, _| usulan.admit(pemutus, desa))
+            }
             Act::Revise => {
                 let form = isi(&format!("Perbaikan jalan {}", self.second), "RT 03 RW 01");
                 self.moves(one, act, |usulan| usulan.revise(own, form.clone(), now))
@@ -215,6 +230,23 @@ impl Year {
             _ => self.moves(one, act, |usulan| usulan.forward(desk, 90, now)),
         };
         done.map(|()| act)
+    }
+
+    /// Any one that has such a desa, and that desa.
+    fn with_desa(
+        &self,
+        dice: &mut Dice,
+        of: impl Fn(&Usulan) -> Option<KodeDesa>,
+    ) -> Result<(KodeUsulan, KodeDesa), No> {
+        let all = self
+            .all
+            .values()
+            .filter_map(|one| Some((one.kode, of(one)?)));
+        let all: Vec<_> = all.collect();
+        match all.is_empty() {
+            true => Err(No),
+            false => Ok(*dice.pick(&all)),
+        }
     }
 
     /// One that has a tie, and the number of a desa whose word is missing there.
@@ -243,10 +275,13 @@ impl Year {
         let all: Vec<KodeUsulan> = self.all.keys().copied().collect();
         assert_eq!(counted, all, "each is counted once");
         for (kode, one) in &self.all {
+            let out = |desa| one.taken_out(desa).is_some();
+            assert!(!one.pendukung.iter().any(|with| out(with.desa)));
             let alone = Usulan {
                 stage: one.stage.underneath().clone(),
                 gabung: None,
                 pendukung: Vec::new(),
+                dikeluarkan: Vec::new(),
                 ties: 0,
                 ..one.clone()
             };
@@ -288,7 +323,7 @@ impl Year {
 }
 
 /// What joins weighs most, so that trees grow before they fall apart.
-const WEIGHTS: [(Act, u64); 15] = [
+const WEIGHTS: [(Act, u64); 16] = [
     (Act::Propose, 20),
     (Act::Agree, 40),
     (Act::Object, 8),
@@ -296,7 +331,8 @@ const WEIGHTS: [(Act, u64); 15] = [
     (Act::Drop, 3),
     (Act::Release, 4),
     (Act::Support, 3),
-    (Act::Leave, 3),
+    (Act::Leave, 4),
+    (Act::Admit, 3),
     (Act::Revise, 5),
     (Act::SendBack, 4),
     (Act::Verify, 4),
@@ -316,6 +352,15 @@ fn chosen(dice: &mut Dice) -> Act {
         left -= weight;
     }
     Act::Submit
+}
+
+/// The desa that wrote it, or somebody at the desk, who may be the camat.
+fn pemutus(dice: &mut Dice, usulan: &Usulan) -> Pemutus {
+    match dice.below(3) {
+        0 => Pemutus::Pengusul(seat_of(usulan)),
+        1 => Pemutus::Camat(desk(Role::Camat)),
+        _ => Pemutus::Camat(desk(Role::OperatorKecamatan)),
+    }
 }
 
 fn seat_of(usulan: &Usulan) -> MejaDesa {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use musrenbot::domain::gabung::{
-    DEPTH_MAX, Keluarga, LawBroken, MEMBERS_MAX, Proposal, Sifat, TieRefused,
+    DEPTH_MAX, Keluarga, LawBroken, MEMBERS_MAX, Pemutus, Proposal, Sifat, TieRefused,
 };
 use musrenbot::domain::pejabat::{MejaDesa, MejaKecamatan, Person, Role};
 use musrenbot::domain::usulan::{Act, Stage, StageName, Usulan};
@@ -345,6 +345,38 @@ fn nobody_is_asked_about_what_left_the_race() {
         assert!(books.0.values().all(|one| one.gabung.is_none()), "{act:?}");
         assert_eq!(books.family().broken(), []);
     }
+}
+
+#[test]
+fn a_desa_that_was_taken_out_stays_out_until_it_is_admitted() {
+    let support = |one: Usulan, n| one.support(seat(n), 6, at(1));
+    let one = Books::of(&[3]).0.remove(&1).expect("one");
+    let one = support(one, 6).expect("it waits");
+    let (own, camat) = (
+        Pemutus::Pengusul(seat(3)),
+        Pemutus::Camat(desk(Role::Camat)),
+    );
+    let operator = Pemutus::Camat(desk(Role::OperatorKecamatan));
+    for (pemutus, by_camat) in [(own, false), (camat, true)] {
+        let out = one.clone().turn_out(pemutus, 1, desa(6), at(2));
+        let out = out.expect("it supports");
+        assert!(!out.supports(desa(6)));
+        let refused = support(out.clone(), 6).err();
+        assert_eq!(refused, Some(TieRefused::TakenOut { by_camat }));
+        assert!(support(out.clone(), 5).is_ok(), "others may");
+        let admitted = |who| out.clone().admit(who, desa(6));
+        assert_eq!(admitted(operator).err(), Some(TieRefused::NotCamat));
+        let other = admitted(Pemutus::Pengusul(seat(6))).err();
+        assert_eq!(other, Some(TieRefused::NotConcerned));
+        let refused = by_camat.then_some(TieRefused::NotCamat);
+        assert_eq!(admitted(own).err(), refused);
+        let back = admitted(camat).expect("the camat may");
+        assert!(!back.supports(desa(6)), "it says so itself");
+        assert!(support(back.clone(), 6).is_ok());
+        assert_eq!(back.admit(camat, desa(6)).err(), Some(TieRefused::Already));
+    }
+    let left = one.leave(seat(6)).expect("it supports");
+    assert!(support(left, 6).is_ok(), "who left comes back as it likes");
 }
 
 #[test]

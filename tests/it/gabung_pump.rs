@@ -5,14 +5,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use musrenbot::app::apply::apply;
-use musrenbot::app::decide::{Context, House};
-use musrenbot::app::decision::{Conversation, Known, Purpose};
-use musrenbot::app::fetch::fetch;
-use musrenbot::app::incoming::{Chat, ChatKind, Incoming, Sender, What};
+use musrenbot::app::decision::Purpose;
 use musrenbot::app::outgoing::{Body, Key, KeyPress};
 use musrenbot::app::verb::finish;
-use musrenbot::app::verb::gabung::{self, Outcome};
 use musrenbot::dialog::state::{Answer, Answers};
 use musrenbot::domain::gabung::{Keluarga, Sifat, TieRefused};
 use musrenbot::domain::jurnal::{Chain, Event};
@@ -20,11 +15,11 @@ use musrenbot::domain::kode::KodeUsulan;
 use musrenbot::domain::pejabat::{Office, Person, Role};
 use musrenbot::domain::usulan::{Act, StageName, Usulan};
 use musrenbot::domain::wilayah::KodeDesa;
+use musrenbot::store::Store;
 use musrenbot::store::inbox::RawUpdate;
-use musrenbot::store::{Store, StoreError};
 
-use crate::dialog_support::{BOOK, LISTS};
 use crate::engines::for_each_url;
+use crate::gabung_books::{decided, proposed};
 use crate::stage::dice::Dice;
 use crate::stage::{KECAMATAN, Stage, TAHUN, desa_at};
 use crate::store_samples::json;
@@ -244,8 +239,18 @@ impl Town {
                 self.taps_with_reason(desk, &data("g:l", &tie)).await;
             }
             74..77 => drop(self.taps(desa, &data("g:s", &any.kode.to_string())).await),
-            77..79 => drop(self.taps(desa, &data("g:k", &any.kode.to_string())).await),
-            79..84 => self.taps_with_reason(own, &data("e", &version)).await,
+            77 => drop(self.taps(desa, &data("g:k", &any.kode.to_string())).await),
+            78..81 => {
+                let with = |one: &&Usulan| !one.pendukung.is_empty() || !one.dikeluarkan.is_empty();
+                let found = all.values().find(with);
+                let Some(one) = found else { return };
+                let press = match one.pendukung.first() {
+                    Some(with) => format!("g:o:{}:{}", one.kode, with.desa),
+                    None => format!("g:i:{}:{}", one.kode, one.dikeluarkan[0].desa),
+                };
+                drop(self.taps(CAMAT, &press).await);
+            }
+            81..84 => self.taps_with_reason(own, &data("e", &version)).await,
             84..88 => drop(self.taps(DESK, &data("v:ok", &version)).await),
             88..91 => self.taps_with_reason(DESK, &data("v:back", &version)).await,
             91..95 => self.taps_with_reason(DESK, &data("v:no", &version)).await,
@@ -271,6 +276,7 @@ impl Town {
                 stage: one.stage.underneath().clone(),
                 gabung: None,
                 pendukung: Vec::new(),
+                dikeluarkan: Vec::new(),
                 ties: 0,
                 ..one.clone()
             };
@@ -316,83 +322,6 @@ impl Town {
         }
         assert_eq!(joined(self).await, []);
     }
-}
-
-/// Decides and commits as the pump does, for what has no button of its own here. Says whether it
-/// was done.
-async fn decided(
-    store: &Store,
-    who: &Person,
-    verb: impl Fn(Context<'_>) -> Outcome,
-) -> Result<bool, StoreError> {
-    let house = House {
-        book: BOOK.clone(),
-        lists: LISTS.clone(),
-        bot_name: "musren_uji_bot".to_owned(),
-    };
-    let now = "2027-02-02T01:00:00Z".parse().expect("an instant");
-    let incoming = Incoming {
-        chat: Chat {
-            id: who.id,
-            kind: ChatKind::Private,
-            title: None,
-            topic: None,
-        },
-        from: Some(Sender {
-            id: who.id,
-            nama: who.nama.clone(),
-            is_bot: false,
-        }),
-        at: now,
-        what: What::Nothing,
-    };
-    let mut known = Known {
-        person: Some(who.clone()),
-        conversation: Conversation::default(),
-        fresh_code: String::new(),
-        facts: HashMap::new(),
-    };
-    let tx = store.begin().await?;
-    let outcome = loop {
-        let cx = Context {
-            house: &house,
-            known: &known,
-            incoming: &incoming,
-            now,
-        };
-        match verb(cx) {
-            Ok(outcome) => break outcome,
-            Err(want) => {
-                let fact = fetch(&tx, &want).await?;
-                known.facts.insert(want, fact);
-            }
-        }
-    };
-    let Ok(decision) = outcome else {
-        tx.rollback().await?;
-        return Ok(false);
-    };
-    for change in &decision.changes {
-        apply(&tx, change, now).await?;
-    }
-    tx.commit().await?;
-    Ok(true)
-}
-
-async fn proposed(
-    store: &Store,
-    desk: &Person,
-    child: KodeUsulan,
-    parent: KodeUsulan,
-    sifat: Sifat,
-) -> Result<bool, StoreError> {
-    decided(store, desk, |cx| {
-        let person = cx.person().expect("the desk");
-        let child = cx.known.usulan(child)?.expect("the child");
-        let parent = cx.known.usulan(parent)?.expect("the parent");
-        gabung::propose(cx, person, child, parent, sifat, Some("ruas yang sama"))
-    })
-    .await
 }
 
 #[tokio::test]

@@ -27,6 +27,7 @@ mod duplikat_pump;
 mod engines;
 mod files;
 mod gabung;
+mod gabung_books;
 mod gabung_laws;
 mod gabung_pump;
 mod hint_faults;

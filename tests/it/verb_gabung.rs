@@ -115,7 +115,7 @@ impl Story<'_> {
     }
 
     /// What the pump would have written of one usulan.
-    fn tells_history(&mut self, nomor: u32) {
+    pub fn tells_history(&mut self, nomor: u32) {
         let code = kode(nomor);
         self.world.history = self.events.clone();
         self.world.history.retain(|(_, event)| event.kode == code);
@@ -369,33 +369,6 @@ fn a_screen_from_before_the_joining_decides_nothing() {
     let seen = world.presses(DESK, &seen, "Periksa");
     let verified = world.presses(DESK, &seen, "Verifikasi");
     assert_eq!(verified.changes.len(), 1, "the new card decides");
-}
-
-#[test]
-fn the_desa_that_wrote_it_or_the_camat_takes_a_supporter_out() {
-    story("keluarkan", |story| {
-        let press = format!("g:o:{}:35.25.14.2005", kode(1));
-        let supports = |story: &Story<'_>| {
-            let mut all = story.world.usulan.iter();
-            all.any(|one| one.kode == kode(1) && !one.pendukung.is_empty())
-        };
-        for (title, who) in [
-            ("desa pengusul mengeluarkan", OPERATOR_A),
-            ("camat mengeluarkan", CAMAT),
-        ] {
-            story.taps("ikut mengusulkan", OPERATOR_C, &format!("g:s:{}", kode(1)));
-            for other in [OPERATOR_B, OPERATOR_C, DESK] {
-                let refused = story.world.taps(other, &press);
-                assert_eq!(refused.changes, [], "{other} may not");
-            }
-            story.card("kartu", who, 1);
-            assert!(supports(story));
-            story.taps(title, who, &press);
-            assert!(!supports(story));
-        }
-        story.taps("tombol lama", OPERATOR_A, &press);
-        story.tells_history(1);
-    });
 }
 
 #[test]

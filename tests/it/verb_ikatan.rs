@@ -3,7 +3,7 @@
 use musrenbot::domain::gabung::Sifat;
 use musrenbot::domain::usulan::StageName;
 
-use crate::verb_gabung::{OPERATOR_C, begun, propose, story, world};
+use crate::verb_gabung::{OPERATOR_C, Story, begun, propose, story, world};
 use crate::verb_page::{page, words_to};
 use crate::verb_world::{CAMAT, DESK, KADES_A, OPERATOR_A, OPERATOR_B, at, kode};
 
@@ -100,5 +100,75 @@ fn the_operator_undoes_what_desa_agreed_and_not_what_the_camat_decided() {
         let done = story.world.presses(DESK, &asked, "Keliru");
         story.shows("dilepas operator", DESK, done);
         assert_eq!(story.stage(3), StageName::Diajukan);
+    });
+}
+
+#[test]
+fn a_supporter_that_was_taken_out_stays_out_until_it_is_let_back_in() {
+    story("keluarkan", |story| {
+        let desa = "35.25.14.2005";
+        let (support, out, back) = (
+            format!("g:s:{}", kode(1)),
+            format!("g:o:{}:{desa}", kode(1)),
+            format!("g:i:{}:{desa}", kode(1)),
+        );
+        let supports = |story: &Story<'_>| {
+            let mut all = story.world.usulan.iter();
+            all.any(|one| one.kode == kode(1) && !one.pendukung.is_empty())
+        };
+        let rounds: [(&str, i64, &[i64]); 2] = [
+            ("desa pengusul mengeluarkan", OPERATOR_A, &[]),
+            ("camat mengeluarkan", CAMAT, &[OPERATOR_A]),
+        ];
+        for (title, who, besides) in rounds {
+            story.taps("ikut mengusulkan", OPERATOR_C, &support);
+            for other in [OPERATOR_B, OPERATOR_C, DESK] {
+                assert_eq!(story.world.taps(other, &out).changes, [], "{other} may not");
+            }
+            story.card("kartu", who, 1);
+            assert!(supports(story));
+            story.taps(title, who, &out);
+            assert!(!supports(story));
+            let again = story.taps("ikut lagi", OPERATOR_C, &support);
+            assert_eq!(again.changes, []);
+            for other in [OPERATOR_B, OPERATOR_C, DESK].iter().chain(besides) {
+                assert_eq!(
+                    story.world.taps(*other, &back).changes,
+                    [],
+                    "{other} may not"
+                );
+            }
+            story.card("kartu sesudahnya", who, 1);
+            story.taps("diizinkan lagi", who, &back);
+            assert!(!supports(story), "only the desa itself supports");
+        }
+        story.taps("tombol lama", OPERATOR_A, &out);
+        story.taps("tombol izin lama", OPERATOR_A, &back);
+        story.taps("ikut lagi sesudah diizinkan", OPERATOR_C, &support);
+        assert!(supports(story));
+        story.tells_history(1);
+    });
+}
+
+#[test]
+fn a_work_of_several_desa_is_called_so_wherever_it_is_listed() {
+    story("lintas_desa", |story| {
+        let mut agree = |child: u32, parent: u32, sifat, who: &[i64]| {
+            let tie = begun(story, child, parent, sifat);
+            for who in who {
+                let agreed = story.world.taps(*who, &format!("g:y:{tie}"));
+                story.world.commit(*who, &agreed);
+            }
+            assert_eq!(story.stage(child), StageName::Digabung);
+        };
+        agree(2, 1, Sifat::LintasDesa, &[OPERATOR_A, OPERATOR_B]);
+        // What is the same as a member goes with it.
+        agree(3, 2, Sifat::Sama, &[OPERATOR_A, OPERATOR_B]);
+        story.says("daftar desa yang memimpin", OPERATOR_A, "/usulanku");
+        story.says("daftar desa yang ikut", OPERATOR_B, "/usulanku");
+        story.card("kartu yang memimpin", OPERATOR_A, 1);
+        story.card("kartu yang ikut", OPERATOR_B, 2);
+        story.card("kartu yang sama dengan yang ikut", OPERATOR_A, 3);
+        story.says("pencarian", OPERATOR_C, "/cari jalan poros");
     });
 }

@@ -372,6 +372,7 @@ pub fn usulan(nomor: u32, stage: Stage) -> Usulan {
         submitted_at: at("2027-01-15T02:00:00Z"),
         gabung: None,
         pendukung: Vec::new(),
+        dikeluarkan: Vec::new(),
         ties: 0,
         pendahulu: Vec::new(),
     }

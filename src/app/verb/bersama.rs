@@ -305,21 +305,27 @@ impl<'a> Bersama<'a> {
         (open && this_year && outside).then(|| key("gabung.tombol_dukung", "s"))
     }
 
-    /// Takes out a desa that supports it: for the desa that wrote it and for the camat.
+    /// Takes out a desa that supports it, or lets one back in: for the desa that wrote it and for
+    /// the camat.
     fn turn_out_keys(&self, person: &Person) -> Vec<Key> {
         let usulan = self.usulan;
         let camat = person.meja_camat(usulan.kecamatan()).is_some();
         if !camat && !lookup::owns(person, usulan) {
             return Vec::new();
         }
-        let with = usulan.pendukung.iter().take(TURN_OUT_MAX);
-        with.map(|one| {
-            let desa = lookup::sebut_desa(self.kecamatan, one.desa);
-            let label = self.cx.say("gabung.tombol_keluarkan", &[("desa", &desa)]);
-            let data = format!("g:o:{}:{}", usulan.kode, one.desa);
-            keys::data(label.to_string(), data)
-        })
-        .collect()
+        let key = |label: &str, act: &str, desa: KodeDesa| {
+            let nama = lookup::sebut_desa(self.kecamatan, desa);
+            let label = self.cx.say(label, &[("desa", &nama)]).to_string();
+            keys::data(label, format!("g:{act}:{}:{desa}", usulan.kode))
+        };
+        let with = usulan.pendukung.iter();
+        let with = with.map(|one| key("gabung.tombol_keluarkan", "o", one.desa));
+        let out = usulan.dikeluarkan.iter();
+        let out = out.filter(|one| camat || !one.oleh_camat);
+        let out = out.map(|one| key("gabung.tombol_izinkan", "i", one.desa));
+        with.take(TURN_OUT_MAX)
+            .chain(out.take(TURN_OUT_MAX))
+            .collect()
     }
 
     /// Opens the one it is counted in, its parts, and those that are proposed to be.

@@ -6,7 +6,7 @@ use crate::app::decide::{Context, Decided};
 use crate::app::decision::{Change, Decision, Kecamatan, Purpose, Want};
 use crate::app::outgoing::Outgoing;
 use crate::dialog::text::Text;
-use crate::domain::gabung::{Keluarga, TieRefused};
+use crate::domain::gabung::{Keluarga, Pemutus, TieRefused};
 use crate::domain::jurnal::Chain;
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{MejaDesa, MejaKecamatan, Person, Role};
@@ -272,17 +272,35 @@ impl<'a> Case<'a> {
 
     /// Takes out a desa that supports it, and tells that desa too.
     pub fn turn_out(&self, desa: KodeDesa) -> Outcome {
-        let before = self.child.clone();
-        let done = match self.camat() {
-            Ok(meja) => (before.turn_out_at_desk(meja, desa), meja.role()),
-            Err(why) => match self.person.meja_desa(self.child.desa) {
-                Some(meja) => (before.turn_out(meja, desa), meja.role()),
-                None => return Ok(Err(why)),
-            },
+        let (by, at) = (self.person.id, self.cx.now);
+        self.guarded(desa, Act::Leave, |usulan, pemutus| {
+            usulan.turn_out(pemutus, by, desa, at)
+        })
+    }
+
+    /// Lets a desa support it again that was taken out, and tells it.
+    pub fn admit(&self, desa: KodeDesa) -> Outcome {
+        self.guarded(desa, Act::Admit, |usulan, pemutus| {
+            usulan.admit(pemutus, desa)
+        })
+    }
+
+    /// What the camat or the desa that wrote it decides on one that supports it.
+    fn guarded(
+        &self,
+        desa: KodeDesa,
+        act: Act,
+        go: impl Fn(Usulan, Pemutus) -> Result<Usulan, TieRefused>,
+    ) -> Outcome {
+        let own = self.person.meja_desa(self.child.desa);
+        let (pemutus, role) = match (self.camat(), own) {
+            (Ok(meja), _) => (Pemutus::Camat(meja), meja.role()),
+            (_, Some(meja)) => (Pemutus::Pengusul(meja), meja.role()),
+            (Err(why), None) => return Ok(Err(why)),
         };
-        match done {
-            (Ok(after), role) => self.supported(after, desa, role, Act::Leave).map(Ok),
-            (Err(why), _) => Ok(Err(why)),
+        match go(self.child.clone(), pemutus) {
+            Ok(after) => self.supported(after, desa, role, act).map(Ok),
+            Err(why) => Ok(Err(why)),
         }
     }
 
@@ -290,6 +308,7 @@ impl<'a> Case<'a> {
     pub fn supported(&self, after: Usulan, desa: KodeDesa, role: Role, act: Act) -> Decided {
         let key = match act {
             Act::Support => "gabung.didukung",
+            Act::Admit => "gabung.diizinkan",
             _ if self.person.meja_desa(desa).is_some() => "gabung.tidak_didukung",
             _ => "gabung.dikeluarkan",
         };
@@ -411,6 +430,7 @@ impl<'a> Case<'a> {
             "s" => "gabung.dukungan_tercatat",
             "k" => "gabung.keluar_tercatat",
             "o" => "gabung.keluarkan_tercatat",
+            "i" => "gabung.izinkan_tercatat",
             _ if self.child.counted_in().is_some() => "gabung.keberatan_dicabut",
             _ => "gabung.setuju_tercatat",
         };

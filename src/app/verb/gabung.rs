@@ -91,14 +91,16 @@ pub fn refusal(why: TieRefused) -> &'static str {
         TieRefused::TooMany => "gabung.toast_terlalu_banyak",
         TieRefused::TooDeep => "gabung.toast_terlalu_dalam",
         TieRefused::NoTie | TieRefused::InForce | TieRefused::NotInForce => "gabung.toast_berubah",
+        TieRefused::TakenOut { by_camat: true } => "gabung.toast_dikeluarkan_camat",
+        TieRefused::TakenOut { .. } => "gabung.toast_dikeluarkan",
         TieRefused::Already => "gabung.toast_sudah",
     }
 }
 
-/// `y|n|c|x|b|l:KODE:number` about a tie, `s|k:KODE` and `o:KODE:desa` about support.
+/// `y|n|c|x|b|l:KODE:number` about a tie, `s|k:KODE` and `o|i:KODE:desa` about support.
 pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
     let (what, rest) = rest.split_once(':').unwrap_or((rest, ""));
-    let (rest, desa) = match rest.split_once(':').filter(|_| what == "o") {
+    let (rest, desa) = match rest.split_once(':').filter(|_| matches!(what, "o" | "i")) {
         Some((rest, desa)) => (rest, desa.parse().ok()),
         None => (rest, None),
     };
@@ -161,6 +163,7 @@ fn done(cx: Context<'_>, tap: &Tap, person: &Person, press: &Press<'_>) -> Decid
         ("s", _) => support(cx, person, case.child)?,
         ("k", _) => case.leave()?,
         ("o", Some(desa)) => case.turn_out(desa)?,
+        ("i", Some(desa)) => case.admit(desa)?,
         _ => return Ok(cx.toast(tap, "tap.unknown")),
     };
     let mut decision = match outcome {

@@ -71,7 +71,8 @@ fn with_whom(cx: Context<'_>, event: &Event) -> Result<Text, Want> {
         return Ok(text);
     };
     let tie = after.gabung.as_ref().or(before.gabung.as_ref());
-    if let Some(tie) = tie.filter(|_| !matches!(event.act, Act::Support | Act::Leave)) {
+    if let Some(tie) = tie.filter(|_| !matches!(event.act, Act::Support | Act::Leave | Act::Admit))
+    {
         text.line(cx.say("riwayat.dengan", &[("kode", &tie.induk)]));
     }
     let spoke = match event.act {
@@ -84,13 +85,17 @@ fn with_whom(cx: Context<'_>, event: &Event) -> Result<Text, Want> {
         Act::Leave => before
             .owners()
             .find(|desa| after.owners().all(|one| one != *desa)),
+        Act::Admit => {
+            let mut out = before.dikeluarkan.iter().map(|one| one.desa);
+            out.find(|desa| after.taken_out(*desa).is_none())
+        }
         _ => None,
     };
     if let Some(desa) = spoke {
         let desa = lookup::nama_desa(cx, desa)?;
         // One that supports it may have been taken out by others.
         let key = match event.act {
-            Act::Support | Act::Leave => "riwayat.pendukung",
+            Act::Support | Act::Leave | Act::Admit => "riwayat.pendukung",
             _ => "riwayat.desa",
         };
         text.line(cx.say(key, &[("desa", &desa)]));

@@ -16,6 +16,25 @@ pub struct Pendukung {
     pub at: Timestamp,
 }
 
+/// A desa that may not support it, because somebody has taken it out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dikeluarkan {
+    pub desa: KodeDesa,
+    pub by: i64,
+    pub at: Timestamp,
+    /// Else by the desa that wrote the usulan.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub oleh_camat: bool,
+}
+
+/// Who decides which desa may support an usulan.
+#[derive(Clone, Copy, Debug)]
+pub enum Pemutus {
+    /// The desa that wrote it.
+    Pengusul(MejaDesa),
+    Camat(MejaKecamatan),
+}
+
 impl Usulan {
     /// Another desa of the kecamatan proposes it too.
     pub fn support(self, meja: MejaDesa, by: i64, at: Timestamp) -> Result<Usulan, TieRefused> {
@@ -25,6 +44,11 @@ impl Usulan {
         }
         if desa == self.desa || self.supports(desa) {
             return Err(TieRefused::Already);
+        }
+        if let Some(out) = self.taken_out(desa) {
+            return Err(TieRefused::TakenOut {
+                by_camat: out.oleh_camat,
+            });
         }
         if !StageName::OPEN.contains(&self.stage.underneath().name()) {
             return Err(TieRefused::Closed(self.kode));
@@ -38,35 +62,66 @@ impl Usulan {
         if !self.supports(desa) {
             return Err(TieRefused::NotConcerned);
         }
-        self.without(desa)
+        Ok(self.without(desa).tied(|_| ()))
     }
 
-    /// The desa that wrote it takes one out that supports it, for anybody may come by one press.
-    pub fn turn_out(self, meja: MejaDesa, desa: KodeDesa) -> Result<Usulan, TieRefused> {
-        if meja.desa() != self.desa {
-            return Err(TieRefused::NotConcerned);
-        }
-        self.without(desa)
-    }
-
-    /// As [`turn_out`](Usulan::turn_out), by the camat.
-    pub fn turn_out_at_desk(
+    /// Takes a desa out that supports it, for anybody may come by one press; until somebody
+    /// [admits](Usulan::admit) it, it stays out.
+    pub fn turn_out(
         self,
-        meja: MejaKecamatan,
+        pemutus: Pemutus,
+        by: i64,
         desa: KodeDesa,
+        at: Timestamp,
     ) -> Result<Usulan, TieRefused> {
-        self.at_desk(meja)?;
-        if meja.role() != Role::Camat {
-            return Err(TieRefused::NotCamat);
-        }
-        self.without(desa)
-    }
-
-    fn without(self, desa: KodeDesa) -> Result<Usulan, TieRefused> {
+        let oleh_camat = self.decides(pemutus)?;
         if !self.supports(desa) {
             return Err(TieRefused::Already);
         }
-        Ok(self.tied(|usulan| usulan.pendukung.retain(|one| one.desa != desa)))
+        let out = Dikeluarkan {
+            desa,
+            by,
+            at,
+            oleh_camat,
+        };
+        Ok(self.without(desa).tied(|usulan| {
+            usulan.dikeluarkan.retain(|one| one.desa != desa);
+            usulan.dikeluarkan.push(out);
+        }))
+    }
+
+    /// Lets a desa that was taken out support it again, should it still want to. What the camat
+    /// has decided only the camat changes.
+    pub fn admit(self, pemutus: Pemutus, desa: KodeDesa) -> Result<Usulan, TieRefused> {
+        let camat = self.decides(pemutus)?;
+        let out = self.taken_out(desa).ok_or(TieRefused::Already)?;
+        if out.oleh_camat && !camat {
+            return Err(TieRefused::NotCamat);
+        }
+        Ok(self.tied(|usulan| usulan.dikeluarkan.retain(|one| one.desa != desa)))
+    }
+
+    /// By whom the desa was taken out, when nobody has admitted it since.
+    pub fn taken_out(&self, desa: KodeDesa) -> Option<&Dikeluarkan> {
+        self.dikeluarkan.iter().find(|one| one.desa == desa)
+    }
+
+    /// Whether it is the camat who decides; an error for whoever may not.
+    fn decides(&self, pemutus: Pemutus) -> Result<bool, TieRefused> {
+        match pemutus {
+            Pemutus::Pengusul(meja) if meja.desa() == self.desa => Ok(false),
+            Pemutus::Pengusul(_) => Err(TieRefused::NotConcerned),
+            Pemutus::Camat(meja) => {
+                self.at_desk(meja)?;
+                let is_camat = meja.role() == Role::Camat;
+                is_camat.then_some(true).ok_or(TieRefused::NotCamat)
+            }
+        }
+    }
+
+    fn without(mut self, desa: KodeDesa) -> Usulan {
+        self.pendukung.retain(|one| one.desa != desa);
+        self
     }
 
     /// Whether the desa proposes it too without its own usulan.

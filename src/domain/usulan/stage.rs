@@ -174,12 +174,14 @@ pub enum Act {
     /// Another desa proposes it too.
     Support,
     Leave,
+    /// A desa that was taken out may support it again.
+    Admit,
     /// The desk says that one of another plan year asked for the same work.
     Link,
 }
 
 impl Act {
-    pub const ALL: [Act; 17] = [
+    pub const ALL: [Act; 18] = [
         Act::Submit,
         Act::Revise,
         Act::SendBack,
@@ -196,6 +198,7 @@ impl Act {
         Act::Inherit,
         Act::Support,
         Act::Leave,
+        Act::Admit,
         Act::Link,
     ];
 
@@ -217,6 +220,7 @@ impl Act {
             Act::Inherit => "inherit",
             Act::Support => "support",
             Act::Leave => "leave",
+            Act::Admit => "admit",
             Act::Link => "link",
         }
     }
