@@ -126,6 +126,91 @@ fn a_list_of_rt_holds_one_of_them() {
 }
 
 #[test]
+fn a_list_of_things_holds_one_of_them() {
+    let mut whole = record(
+        "Banter",
+        "Rehabilitasi SDN 2: ruang kelas, toilet, pagar dan mebel",
+        "",
+    );
+    whole.anggaran = "700 jt".to_owned();
+    let mut part = record("Banter", "Toilet SDN 2 rusak", "");
+    part.anggaran = "60 jt".to_owned();
+    let seen = verdict(&whole, &part);
+    assert_eq!(seen.relation, Relation::PartOf(Side::First), "{seen:?}");
+    // Without commas it is a thing and where it is.
+    whole.judul = "Pagar lapangan depan SDN 2".to_owned();
+    assert_ne!(
+        verdict(&whole, &part).relation,
+        Relation::PartOf(Side::First)
+    );
+}
+
+#[test]
+fn a_road_from_dusun_to_dusun_is_no_list_of_them() {
+    let road = record("Banter", "Perbaikan jalan poros Dusun I - Dusun II", "");
+    let gang = record("Banter", "Pengecoran jalan setapak RT 04 Dusun II", "");
+    let seen = verdict(&road, &gang);
+    assert_eq!(seen.relation, Relation::Same, "{seen:?}");
+    let dusun = seen.reasons.iter().find(|one| one.key == "dusun_sama");
+    let named = dusun.map(|one| one.values[0].1.as_str());
+    assert_eq!(named, Some("II"), "{seen:?}");
+}
+
+#[test]
+fn what_engineers_call_a_place_is_a_name() {
+    let names = |judul: &str| {
+        let facts = read(&gazetteer(), &record("Banter", judul, ""));
+        let names = facts.names.iter().map(|name| name.text.clone());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(names("Rehab saluran sekunder BT.7"), ["bt7"]);
+    assert_eq!(names("irigasi BT 7 bocor"), ["bt7"]);
+    // What counts something is no name.
+    assert_eq!(names("pipa uk 40 cm"), Vec::<String>::new());
+    assert_eq!(names("PJU 12 titik"), Vec::<String>::new());
+}
+
+#[test]
+fn a_title_of_a_whole_field_leaves_the_rest_to_the_problem() {
+    let mut vague = record("Banter", "Peningkatan prasarana permukiman", "Gang 3 RW 01");
+    vague.masalah = "Gang 3 sering tergenang".to_owned();
+    let drain = record("Banter", "Pembangunan drainase Gang 3", "Gang 3 RW 01");
+    let seen = verdict(&vague, &drain);
+    assert!(seen.score >= SHOWN_MIN, "{seen:?}");
+}
+
+#[test]
+fn two_that_agree_in_no_place_are_two() {
+    let here = record("Banter", "Pembangunan TPT RW 01", "");
+    let there = record("Banter", "Pembangunan TPT SDN 2", "");
+    let seen = verdict(&here, &there);
+    assert!(seen.score < SHOWN_MIN, "{seen:?}");
+    let apart = seen.reasons.iter().find(|one| one.key == "tempat_lain");
+    assert!(apart.is_some_and(|one| one.against), "{seen:?}");
+}
+
+#[test]
+fn what_speaks_against_stands_behind_and_is_not_cut_off() {
+    let mut one = record(
+        "Banter",
+        "Pembangunan drainase Jl. Mawar gang 2",
+        "RT 03 RW 01",
+    );
+    one.dusun = "Krajan".to_owned();
+    (one.volume, one.anggaran) = ("120 m".to_owned(), "48 jt".to_owned());
+    let mut other = one.clone();
+    other.judul = "Pembangunan drainase Jl. Mawar gang 4".to_owned();
+    other.dusun = "Melati".to_owned();
+    (other.volume, other.anggaran) = ("122 m".to_owned(), "49 jt".to_owned());
+    let seen = verdict(&one, &other);
+    let sides: Vec<bool> = seen.reasons.iter().map(|reason| reason.against).collect();
+    assert!(sides.is_sorted(), "{seen:?}");
+    assert!(keys(&seen).contains(&"gang_lain"), "{seen:?}");
+    assert!(keys(&seen).contains(&"dusun_lain"), "{seen:?}");
+    assert!(keys(&seen).contains(&"nama_sama"), "{seen:?}");
+}
+
+#[test]
 fn what_continues_last_year_is_related() {
     let mut before = record("Banter", "Pembangunan TPT Dusun Krajan RT 02", "sisi timur");
     let mut now = record(

@@ -14,8 +14,8 @@ mod parts;
 pub use levels::{Ground, Level, Sign};
 pub use measured::distance;
 use measured::{dice, money, point, price, shared, volume};
-pub(super) use named::in_common;
 use named::{dusun, names};
+pub(super) use named::{in_common, same_name};
 
 /// What is known of a pair. The levels are the same whichever record comes first, the side turns.
 #[derive(Clone, Debug, Default)]
@@ -229,7 +229,7 @@ fn person(a: &Facts, b: &Facts) -> Option<Level> {
         .flat_map(|one| persons(b).map(move |other| (one, other)))
         .peekable();
     pairs.peek()?;
-    Some(if pairs.any(|(one, other)| named::same_name(one, other)) {
+    Some(if pairs.any(|(one, other)| same_name(one, other)) {
         Level::PersonSame
     } else {
         Level::PersonOther

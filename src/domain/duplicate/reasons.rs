@@ -1,9 +1,10 @@
 //! Why a pair is pointed out: the evidence that weighed most, with what it says in the two records.
 
-use super::evidence::{Level, distance, in_common};
+use super::evidence::{Level, distance, in_common, same_name};
 use super::facts::{Doubt, Facts, Name, NameKind};
 use super::learn::Weights;
 use super::lexicon::{Concept, Concepts, Lexicon};
+use crate::domain::angka::roman;
 use crate::domain::rupiah::Rupiah;
 
 /// A reason as a sentence of the dialogs and its values: `serupa.rt_sama` with `nilai`.
@@ -227,15 +228,16 @@ fn list(numbers: &[u32]) -> String {
 /// More of them are no help to a reader.
 const RUNS_MAX: usize = 8;
 
-/// The dusun as the shorter of the two wrote it, whichever comes first.
+/// A dusun that both name, in the shorter spelling; where one names it without its marker, as the
+/// other has it.
 fn dusun(a: &Facts, b: &Facts) -> String {
-    let named = [a, b].into_iter().filter_map(|facts| facts.dusun.first());
-    let texts = named.map(|name| name.text.as_str());
-    titled(
-        texts
-            .min_by_key(|text| (text.len(), *text))
-            .unwrap_or_default(),
-    )
+    let named = || a.dusun.iter().chain(&b.dusun);
+    let of = |facts: &Facts, one: &Name| facts.dusun.iter().any(|other| same_name(one, other));
+    let both = named().filter(|one| of(a, one) && of(b, one));
+    let shorter = |one: &&Name| (one.text.len(), one.text.clone());
+    let told = both.min_by_key(shorter);
+    let told = told.or_else(|| named().min_by_key(shorter));
+    titled(told.map_or("", |name| &name.text))
 }
 
 fn texts(names: &[Name]) -> String {
@@ -244,19 +246,14 @@ fn texts(names: &[Name]) -> String {
     titled(&texts.join(", "))
 }
 
-/// Names are kept in lower case; people write them with capitals.
+/// Names are kept in lower case; people write them with capitals, and Roman numbers all in them.
 fn titled(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut start = true;
-    for c in text.chars() {
-        if start {
-            out.extend(c.to_uppercase());
-        } else {
-            out.push(c);
-        }
-        start = c == ' ';
-    }
-    out
+    let word = |word: &str| match word.chars().next() {
+        Some(_) if roman(word).is_some() => word.to_uppercase(),
+        Some(first) => first.to_uppercase().chain(word.chars().skip(1)).collect(),
+        None => String::new(),
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn rupiah(money: Option<f64>) -> String {

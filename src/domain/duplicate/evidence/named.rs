@@ -61,7 +61,7 @@ pub(super) fn spoken(name: &Name, facts: &Facts) -> bool {
 }
 
 /// Whether two names of one kind are one: all words of the shorter are in the longer, numbers equal.
-pub(super) fn same_name(a: &Name, b: &Name) -> bool {
+pub(in super::super) fn same_name(a: &Name, b: &Name) -> bool {
     if words::near(&a.sound, &b.sound) && digits(a) == digits(b) {
         return true;
     }
