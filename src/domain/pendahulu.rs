@@ -1,14 +1,15 @@
 //! Earlier appearances: the usulan of other plan years that asked for the same work.
 //!
 //! A link is a word of people: a desa that proposes an item of another year again, or the desk
-//! that finds two to be one. It is kept in the later one and leaves content, version and hash of
+//! that finds two to be one; who said it may take it back, and the desk may. It is kept in the later one and leaves content, version and hash of
 //! both alone. What was joined with an earlier one shares its years (see the store's reading of
 //! them), so a work keeps its memory through ties.
 
 use super::gabung::TieRefused;
+use super::jurnal::Event;
 use super::kode::KodeUsulan;
-use super::pejabat::MejaKecamatan;
-use super::usulan::Usulan;
+use super::pejabat::{MejaDesa, MejaKecamatan};
+use super::usulan::{Act, Usulan};
 use super::wilayah::KodeDesa;
 
 /// More than anybody has proposed one work; each costs a line of memory with every reading.
@@ -45,12 +46,77 @@ impl Usulan {
         Ok(self.tied(|usulan| usulan.pendahulu.push(earlier)))
     }
 
+    /// A desa takes back what it said of its own usulan by proposing again; what the desk has said
+    /// (see [`linked_at_desk`]) the desk takes back.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such link, or it is not the desa's.
+    pub fn unlink(
+        self,
+        meja: MejaDesa,
+        earlier: KodeUsulan,
+        by_desk: bool,
+    ) -> Result<Usulan, TieRefused> {
+        match meja.desa() == self.desa && !by_desk {
+            true => self.unlinked(earlier),
+            false => Err(TieRefused::NotConcerned),
+        }
+    }
+
+    /// The desk takes back a link, whoever made it.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such link, or the desk is of another kecamatan.
+    pub fn unlink_at_desk(
+        self,
+        meja: MejaKecamatan,
+        earlier: KodeUsulan,
+    ) -> Result<Usulan, TieRefused> {
+        self.at_desk(meja)?;
+        self.unlinked(earlier)
+    }
+
+    fn unlinked(self, earlier: KodeUsulan) -> Result<Usulan, TieRefused> {
+        match self.pendahulu.contains(&earlier) {
+            true => Ok(self.tied(|usulan| usulan.pendahulu.retain(|one| *one != earlier))),
+            false => Err(TieRefused::Already),
+        }
+    }
+
     /// Whether that one is of the same kecamatan and of an earlier year.
     fn may_follow(&self, earlier: KodeUsulan) -> bool {
         earlier.huruf() == self.kode.huruf()
             && earlier.tahun() < self.kode.tahun()
             && self.pendahulu.len() < LINKS_MAX
     }
+}
+
+/// What a desa asked for in the year before and was not paid for, alone or with others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tertinggal {
+    pub usulan: Usulan,
+    /// The one by which another desa proposes the work again already: it is not to be proposed
+    /// twice, but to be joined.
+    pub lanjutan: Option<KodeUsulan>,
+}
+
+/// Whether the desk made the link, by the journal of the usulan: else its desa proposed the earlier
+/// one again when it handed it in.
+pub fn linked_at_desk<'a>(
+    journal: impl IntoIterator<Item = &'a Event>,
+    earlier: KodeUsulan,
+) -> bool {
+    let links = |text: &str| {
+        let usulan = serde_json::from_str::<Usulan>(text);
+        usulan.is_ok_and(|usulan| usulan.pendahulu.contains(&earlier))
+    };
+    let made = |event: &&Event| {
+        let before = event.before.as_deref();
+        event.act == Act::Link && links(&event.after) && !before.is_some_and(links)
+    };
+    journal.into_iter().any(|event| made(&event))
 }
 
 /// What became of an usulan, as the list of results has it.

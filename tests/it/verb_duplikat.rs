@@ -357,6 +357,17 @@ fn one_work_in_two_years_is_remembered_and_never_joined() {
         world.commit(DESK, &linked);
         let kept = world.usulan.iter().find(|one| one.kode == kode(1));
         assert_eq!(kept.map(|one| one.pendahulu.clone()), Some(vec![earlier]));
+        let card = world.says(DESK, &format!("/status {}", kode(1)));
+        page.scene("kartu", &card);
+        let asked = world.presses(DESK, &card, "Lepas kaitan");
+        page.scene("lepas kaitan", &asked);
+        assert_eq!(asked.changes, []);
+        page.scene("ya", &world.presses(DESK, &asked, "Ya"));
+        let back = world.presses(DESK, &linked, "Batalkan");
+        page.scene("keputusan dibatalkan", &back);
+        world.commit(DESK, &back);
+        assert!(world.usulan.iter().all(|one| one.pendahulu.is_empty()));
+        assert!(waits(&world));
     });
 }
 

@@ -1,6 +1,7 @@
 //! Ties that hang: who has not answered, who was asked in vain, what only the camat undoes.
 
 use musrenbot::domain::gabung::Sifat;
+use musrenbot::domain::kode::KodeUsulan;
 use musrenbot::domain::usulan::StageName;
 
 use crate::verb_gabung::{OPERATOR_C, Story, begun, propose, story, world};
@@ -170,5 +171,32 @@ fn a_work_of_several_desa_is_called_so_wherever_it_is_listed() {
         story.card("kartu yang ikut", OPERATOR_B, 2);
         story.card("kartu yang sama dengan yang ikut", OPERATOR_A, 3);
         story.says("pencarian", OPERATOR_C, "/cari jalan poros");
+    });
+}
+
+#[test]
+fn a_desa_takes_back_that_it_proposes_an_earlier_one_again() {
+    story("kaitan", |story| {
+        let earlier = KodeUsulan::new(*b"KBM", 27, 8).expect("a code");
+        let mut old = story.world.usulan[1].clone();
+        old.kode = earlier;
+        story.world.usulan.push(old);
+        let now = &mut story.world.usulan[0];
+        *now = now.clone().following([earlier]);
+        let press = format!("l:putus:{}:{earlier}", kode(1));
+        for other in [OPERATOR_B, OPERATOR_C] {
+            assert_eq!(
+                story.world.taps(other, &press).changes,
+                [],
+                "{other} may not"
+            );
+        }
+        story.card("kartu", OPERATOR_A, 1);
+        let asked = format!("l:lepas:{}:{earlier}", kode(1));
+        let asked = story.taps("ditanya dulu", OPERATOR_A, &asked);
+        assert_eq!(asked.changes, []);
+        story.taps("desa yang lama diberi kabar", OPERATOR_A, &press);
+        story.taps("dua kali", OPERATOR_A, &press);
+        story.tells_history(1);
     });
 }

@@ -14,7 +14,7 @@ use crate::domain::usulan::{Act, Biaya, Stage, StageName, Sumber, Usulan};
 
 use super::bersama::Bersama;
 use super::keys::{self, Screen};
-use super::{lampau, lookup, notice};
+use super::{kaitan, lampau, lookup, notice};
 
 /// Two ends of line between the form and those it is counted with.
 const BETWEEN_UNITS: usize = 2;
@@ -119,6 +119,7 @@ pub fn card<'a>(
     text.paragraph(with);
     let mut keys = view.keys(viewer, sight);
     keys.extend(bersama.map(|bersama| bersama.keys()).unwrap_or_default());
+    keys.extend(kaitan::buttons(cx, viewer, usulan)?);
     Ok(Some((text.truncated(MESSAGE_UNITS_MAX), keys)))
 }
 

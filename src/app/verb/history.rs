@@ -70,6 +70,15 @@ fn with_whom(cx: Context<'_>, event: &Event) -> Result<Text, Want> {
     let Some((before, after)) = sides(event) else {
         return Ok(text);
     };
+    if matches!(event.act, Act::Link | Act::Unlink) {
+        let (one, other) = (&before.pendahulu, &after.pendahulu);
+        let added = other.iter().find(|kode| !one.contains(kode));
+        let other = added.or_else(|| one.iter().find(|kode| !other.contains(kode)));
+        if let Some(kode) = other {
+            text.line(cx.say("riwayat.dengan", &[("kode", kode)]));
+        }
+        return Ok(text);
+    }
     let tie = after.gabung.as_ref().or(before.gabung.as_ref());
     if let Some(tie) = tie.filter(|_| !matches!(event.act, Act::Support | Act::Leave | Act::Admit))
     {

@@ -17,7 +17,7 @@ use crate::domain::usulan::{StageName, Usulan};
 use crate::domain::wilayah::KodeDesa;
 
 use super::keys::{self, Screen};
-use super::{lookup, run, usul};
+use super::{kaitan, lookup, run, usul};
 
 /// Items of a page: each has a line and a button, and the greeting stands above.
 const PAGE_ITEMS_MAX: usize = 5;
@@ -60,7 +60,7 @@ pub fn key(cx: Context<'_>, person: &Person) -> Result<Option<Key>, Want> {
     Ok((n > 0).then(|| keys::data(label, "l:0".to_owned())))
 }
 
-/// `<page>`, `lagi:KODE`, `tidak`.
+/// `<page>`, `lagi:KODE`, `tidak`, `lepas|putus:KODE:KODE`.
 pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
     let Some(person) = cx.person().filter(|_| cx.is_private()) else {
         return Ok(cx.toast(tap, "umum.toast_tanpa_hak"));
@@ -78,6 +78,11 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
         return again(cx, tap, person, usulan);
     }
     let Ok(wanted) = rest.parse::<usize>() else {
+    for (word, sure) in [("lepas:", false), ("putus:", true)] {
+        if let Some(codes) = rest.strip_prefix(word) {
+            return kaitan::tapped(cx, tap, person, codes, sure);
+        }
+    }
         return Ok(cx.toast(tap, "tap.unknown"));
     };
     let (text, keys) = match page(cx, person, wanted)? {

@@ -12,6 +12,7 @@ pub mod gabung;
 pub mod history;
 pub mod hubungkan;
 mod ikatan;
+mod kaitan;
 pub mod keys;
 pub mod lampau;
 pub mod lookup;

@@ -178,10 +178,12 @@ pub enum Act {
     Admit,
     /// The desk says that one of another plan year asked for the same work.
     Link,
+    /// That is taken back, by the desk or by the desa that had said it.
+    Unlink,
 }
 
 impl Act {
-    pub const ALL: [Act; 18] = [
+    pub const ALL: [Act; 19] = [
         Act::Submit,
         Act::Revise,
         Act::SendBack,
@@ -200,6 +202,7 @@ impl Act {
         Act::Leave,
         Act::Admit,
         Act::Link,
+        Act::Unlink,
     ];
 
     pub fn name(self) -> &'static str {
@@ -222,6 +225,7 @@ impl Act {
             Act::Leave => "leave",
             Act::Admit => "admit",
             Act::Link => "link",
+            Act::Unlink => "unlink",
         }
     }
 

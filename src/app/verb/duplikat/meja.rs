@@ -7,7 +7,7 @@ use crate::app::decision::{Change, Decision, Kecamatan, Purpose, Want};
 use crate::app::incoming::Tap;
 use crate::app::outgoing::{Body, Key};
 use crate::app::verb::case::Case;
-use crate::app::verb::{card, finish, gabung, keys, lookup, run};
+use crate::app::verb::{card, finish, gabung, kaitan, keys, lookup, run};
 use crate::dialog::state::Answers;
 use crate::dialog::text::{MESSAGE_UNITS_MAX, Text};
 use crate::domain::dugaan::{Pasangan, Sudah};
@@ -133,15 +133,13 @@ impl<'a> Desk<'a> {
             },
             &[("induk", &induk_now), ("anak", &anak_now)],
         );
-        // Nothing takes a link between two years away again.
-        let back = jenis.is_answer() && !linked;
-        let back = back.then(|| self.key("batal"));
+        let back = jenis.is_answer().then(|| self.key("batal"));
         let screen = self.followed_by_next(text, Some(jenis), back)?;
         decision.out.splice(0..0, screen.out);
         Ok(decision)
     }
 
-    /// Takes the word back that stands. One that made a proposal goes with the proposal, for which
+    /// Takes the word back that stands, and a link between two years with it. One that made a proposal goes with the proposal, for which
     /// a reason is asked.
     fn take_back(&self) -> Decided {
         let cx = self.cx;
@@ -154,11 +152,17 @@ impl<'a> Desk<'a> {
         {
             return self.ask_reason(&case, number);
         }
-        if self.pasangan.satu {
+        let mut decision = Decision::default();
+        let (earlier, later) = (&self.pasangan.a, &self.pasangan.b);
+        if later.pendahulu.contains(&earlier.kode) {
+            match kaitan::undone(cx, self.person, later, earlier.kode)? {
+                Ok(undone) => decision = undone,
+                Err(why) => return self.refused(why),
+            }
+        } else if self.pasangan.satu {
             let text = cx.say("duplikat.sudah_satu", &[]);
             return self.followed_by_next(text, None, None);
         }
-        let mut decision = Decision::default();
         decision.changes.push(self.kept(Jenis::Batal, None));
         let (a, b) = (&self.pasangan.a.kode, &self.pasangan.b.kode);
         let text = cx.say("duplikat.dibatalkan", &[("a", a), ("b", b)]);
