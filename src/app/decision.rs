@@ -17,7 +17,7 @@ use crate::domain::kalender::Libur;
 pub use crate::domain::kecamatan::{Group, Invite, InviteFor, Kecamatan, Seat};
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{Office, Person, Reach};
-use crate::domain::pendahulu::Jejak;
+use crate::domain::pendahulu::{Jejak, Tertinggal};
 use crate::domain::putusan::Putusan;
 use crate::domain::usulan::{Berkas, StageName, Usulan};
 use crate::domain::wilayah::{KodeDesa, KodeKecamatan};
@@ -250,6 +250,7 @@ pub enum Fact {
     Antrean(Box<Antrean>),
     Sepasang(Option<Box<Pasangan>>),
     Jejak(Vec<Jejak>),
+    Lampau(Vec<Tertinggal>),
 }
 
 /// All that is known to the verb that decides.
@@ -396,4 +397,4 @@ reader!(sepasang(pair: Sepasang) Want::Sepasang(pair)
     => Fact::Sepasang(found) => found.as_deref(), Option<&Pasangan>);
 reader!(jejak(kode: KodeUsulan) Want::Jejak(kode) => Fact::Jejak(found) => found, &[Jejak]);
 reader!(lampau(desa: KodeDesa, tahun: i16) Want::Lampau(desa, tahun)
-    => Fact::List(list) => list, &[Usulan]);
+    => Fact::Lampau(list) => list, &[Tertinggal]);

@@ -71,7 +71,7 @@ pub async fn fetch(tx: &Tx, want: &Want) -> Result<Fact, StoreError> {
             Fact::Sepasang(found.map(Box::new))
         }
         Want::Jejak(kode) => Fact::Jejak(read.usulan_past(*kode).await?),
-        Want::Lampau(desa, tahun) => Fact::List(read.usulan_unfunded(*desa, *tahun).await?),
+        Want::Lampau(desa, tahun) => Fact::Lampau(read.usulan_unfunded(*desa, *tahun).await?),
     })
 }
 

@@ -7,7 +7,7 @@ use super::sql::{bad, get};
 use super::{Read, Result, Tx};
 use crate::domain::gabung::Keluarga;
 use crate::domain::kode::KodeUsulan;
-use crate::domain::pendahulu::{Hasil, Jejak, Keadaan};
+use crate::domain::pendahulu::{Hasil, Jejak, Keadaan, Tertinggal};
 use crate::domain::usulan::{StageName, Usulan};
 use crate::domain::wilayah::KodeDesa;
 
@@ -100,39 +100,56 @@ impl Read<'_> {
     }
 
     /// What the desa asked for in the year before and may ask for again, in the order of its own
-    /// priorities: not withdrawn, not paid for, not proposed again already, and not counted in
-    /// another's.
+    /// priorities: not withdrawn, not paid for, and not proposed again by the desa already. Of a
+    /// joined work every desa has its own, once, and what another has proposed again it may join.
     ///
     /// Under former codes of the desa too.
-    pub async fn usulan_unfunded(&self, desa: KodeDesa, tahun: i16) -> Result<Vec<Usulan>> {
+    pub async fn usulan_unfunded(&self, desa: KodeDesa, tahun: i16) -> Result<Vec<Tertinggal>> {
+        let codes = self.codes_of(desa).await?;
         let mut found = Vec::new();
-        let mut taken = BTreeSet::new();
-        for one in self.codes_of(desa).await? {
-            for usulan in self.usulan_of_desa(one, ALL_YEARS_MAX).await? {
+        for one in &codes {
+            for usulan in self.usulan_of_desa(*one, ALL_YEARS_MAX).await? {
                 let of = 2000 + i16::from(usulan.kode.tahun());
-                if of == tahun && usulan.stage.name() != StageName::Ditarik {
-                    taken.extend(usulan.pendahulu.iter().copied());
-                } else if of == tahun - 1 {
+                if of == tahun - 1 && usulan.stage.name() != StageName::Ditarik {
                     found.push(usulan);
                 }
             }
         }
-        found.retain(|one| {
-            let out = [StageName::Ditarik, StageName::Digabung];
-            !out.contains(&one.stage.name()) && !taken.contains(&one.kode)
-        });
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        // One that leads comes before those of the same desa that are counted in it.
+        found.sort_by_key(|one| (one.counted_in().is_some(), one.isi.prioritas, one.kode));
+        let followers = self.usulan_following(desa.kecamatan(), tahun).await?;
+        let mut works = BTreeSet::new();
         let mut unfunded = Vec::new();
-        for one in found {
-            if !self
-                .hasil(one.kode)
-                .await?
-                .is_some_and(|hasil| hasil.keadaan.is_funded())
-            {
-                unfunded.push(one);
+        for usulan in found {
+            let work = self.joined(usulan.kode).await?;
+            let Some(root) = work.first().map(|root| root.kode) else {
+                continue;
+            };
+            let seen = !works.insert(root);
+            if seen || self.is_funded(root).await? || self.is_funded(usulan.kode).await? {
+                continue;
+            }
+            let again = |later: &&Usulan| {
+                let of = |one: &Usulan| later.pendahulu.contains(&one.kode);
+                work.iter().any(of)
+            };
+            let again: Vec<&Usulan> = followers.iter().filter(again).collect();
+            let own = |later: &&Usulan| later.owners().any(|one| codes.contains(&one));
+            if !again.iter().any(own) {
+                let lanjutan = again.first().map(|later| later.kode);
+                unfunded.push(Tertinggal { usulan, lanjutan });
             }
         }
-        unfunded.sort_by_key(|one| (one.isi.prioritas, one.kode));
+        unfunded.sort_by_key(|one| (one.usulan.isi.prioritas, one.usulan.kode));
         Ok(unfunded)
+    }
+
+    async fn is_funded(&self, kode: KodeUsulan) -> Result<bool> {
+        let hasil = self.hasil(kode).await?;
+        Ok(hasil.is_some_and(|one| one.keadaan.is_funded()))
     }
 
     async fn codes_of(&self, desa: KodeDesa) -> Result<Vec<KodeDesa>> {

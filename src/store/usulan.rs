@@ -103,6 +103,21 @@ SELECT usulan.* FROM usulan JOIN down ON down.kode = usulan.kode ORDER BY nomor"
         Ok(across)
     }
 
+    /// Those of a plan year that propose earlier ones again and were not withdrawn, by their codes.
+    pub(super) async fn usulan_following(
+        &self,
+        kecamatan: KodeKecamatan,
+        tahun: i16,
+    ) -> Result<Vec<Usulan>> {
+        let find = usulan::Entity::find()
+            .filter(Column::Kecamatan.eq(kecamatan.to_string()))
+            .filter(Column::Tahun.eq(i64::from(tahun)))
+            .filter(Column::Stage.ne(StageName::Ditarik.name()))
+            .filter(Column::Body.contains(r#""pendahulu":["#))
+            .order_by_asc(Column::Kode);
+        from_rows(&find.all(&self.0.at).await?)
+    }
+
     /// What the desa supports without its own usulan, newest first.
     pub async fn usulan_supported(&self, desa: KodeDesa, limit: u64) -> Result<Vec<Usulan>> {
         let find = usulan::Entity::find()

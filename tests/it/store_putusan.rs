@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use musrenbot::app::chores;
 use musrenbot::domain::dugaan::{Draf, Pasangan, Penanya, Sepasang};
 use musrenbot::domain::duplicate::{Detector, Weights};
+use musrenbot::domain::gabung::Pendukung;
 use musrenbot::domain::jurnal::{Chain, Event};
 use musrenbot::domain::kode::KodeUsulan;
 use musrenbot::domain::pejabat::Role;
@@ -385,9 +386,69 @@ async fn a_desa_is_offered_what_was_not_paid_for_under_its_former_code_too() {
         tx.commit().await.unwrap();
         past(&store, 28, 3, &[again.kode], open()).await;
         let offered = read.usulan_unfunded(desa(3), TAHUN).await.unwrap();
-        let offered: Vec<_> = offered.iter().map(|one| one.kode).collect();
+        let offered: Vec<_> = offered.iter().map(|one| one.usulan.kode).collect();
         assert_eq!(offered, [open_one.kode, of_before.kode]);
         assert_eq!(read.usulan_unfunded(desa(4), TAHUN).await.unwrap(), []);
+    })
+    .await;
+}
+
+/// Counts `child` in `root`, as the books of that year have it.
+async fn joined(store: &Store, mut child: Usulan, root: KodeUsulan) -> Usulan {
+    child.stage = Stage::Digabung {
+        at: at(2),
+        by: 9,
+        into: root,
+        was: Some(Box::new(open())),
+    };
+    child.gabung = Some(tie_to(root));
+    let tx = store.begin().await.unwrap();
+    change(&tx, &mut child).await;
+    tx.commit().await.unwrap();
+    child
+}
+
+#[tokio::test]
+async fn every_desa_of_last_years_work_is_offered_it_until_it_has_it_again() {
+    for_each_engine(&test_name!(), async |store| {
+        set_up(&store).await;
+        let root = past(&store, 27, 3, &[], open()).await;
+        let member = past(&store, 27, 4, &[], open()).await;
+        let member = joined(&store, member, root.kode).await;
+        // A second one of the same desa is the same work.
+        let double = past(&store, 27, 4, &[], open()).await;
+        joined(&store, double, member.kode).await;
+        let offered = async |n| {
+            let left = store.read().usulan_unfunded(desa(n), TAHUN).await.unwrap();
+            let told = left.into_iter().map(|one| (one.usulan.kode, one.lanjutan));
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(offered(3).await, [(root.kode, None)]);
+        assert_eq!(offered(4).await, [(member.kode, None)]);
+        let again = past(&store, 28, 3, &[root.kode], open()).await;
+        assert_eq!(offered(3).await, []);
+        assert_eq!(offered(4).await, [(member.kode, Some(again.kode))]);
+        let mut supported = again;
+        supported.pendukung.push(Pendukung {
+            desa: desa(4),
+            by: 7004,
+            at: at(5),
+        });
+        let tx = store.begin().await.unwrap();
+        change(&tx, &mut supported).await;
+        tx.commit().await.unwrap();
+        assert_eq!(offered(4).await, []);
+        let paid = past(&store, 27, 5, &[], open()).await;
+        let with = past(&store, 27, 4, &[], open()).await;
+        joined(&store, with, paid.kode).await;
+        let tx = store.begin().await.unwrap();
+        let hasil = Hasil {
+            peringkat: None,
+            keadaan: Keadaan::Didanai,
+        };
+        tx.hasil_put(paid.kode, hasil).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(offered(4).await, [], "the work was paid for");
     })
     .await;
 }

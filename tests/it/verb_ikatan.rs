@@ -2,7 +2,7 @@
 
 use musrenbot::domain::gabung::Sifat;
 use musrenbot::domain::kode::KodeUsulan;
-use musrenbot::domain::usulan::StageName;
+use musrenbot::domain::usulan::{StageName, Usulan};
 
 use crate::verb_gabung::{OPERATOR_C, Story, begun, propose, story, world};
 use crate::verb_page::{page, words_to};
@@ -198,5 +198,39 @@ fn a_desa_takes_back_that_it_proposes_an_earlier_one_again() {
         story.taps("desa yang lama diberi kabar", OPERATOR_A, &press);
         story.taps("dua kali", OPERATOR_A, &press);
         story.tells_history(1);
+    });
+}
+
+#[test]
+fn every_desa_of_last_years_work_is_offered_it_once() {
+    story("tahun_lalu_bersama", |story| {
+        begun(story, 2, 1, Sifat::LintasDesa);
+        for who in [OPERATOR_A, OPERATOR_B] {
+            let agreed = story.world.taps(who, &format!("g:y:{}:1", kode(2)));
+            story.world.commit(who, &agreed);
+        }
+        story.world.kecamatan.tahun = 2029;
+        story.taps("desa yang ikut", OPERATOR_B, "l:0");
+        let again = Usulan {
+            kode: KodeUsulan::new(*b"KBM", 29, 1).expect("a code"),
+            ..story.world.usulan[0].clone()
+        };
+        let first = story.world.usulan.iter().find(|one| one.kode == kode(1));
+        let first = first.expect("the one that leads").clone();
+        let again = Usulan {
+            isi: first.isi,
+            desa: first.desa,
+            stage: first.stage,
+            gabung: None,
+            ..again
+        };
+        let again = again.following([kode(1)]);
+        story.world.usulan.push(again);
+        let list = story.taps("sudah diusulkan lagi oleh desa lain", OPERATOR_B, "l:0");
+        let old = story.world.taps(OPERATOR_B, &format!("l:lagi:{}", kode(2)));
+        assert_eq!(old.changes, [], "not twice for one work");
+        let joined = story.world.presses(OPERATOR_B, &list, "Ikut usulan");
+        story.shows("ikut", OPERATOR_B, joined);
+        story.taps("tidak ditawarkan lagi", OPERATOR_B, "l:0");
     });
 }

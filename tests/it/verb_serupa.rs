@@ -9,7 +9,7 @@ use musrenbot::domain::dugaan::{
 use musrenbot::domain::duplicate::{Reason, Relation};
 use musrenbot::domain::gabung::Keluarga;
 use musrenbot::domain::kode::KodeUsulan;
-use musrenbot::domain::pendahulu::Jejak;
+use musrenbot::domain::pendahulu::{Jejak, Tertinggal};
 use musrenbot::domain::putusan::{Jenis, Putusan};
 use musrenbot::domain::usulan::{StageName, Usulan};
 use musrenbot::domain::wilayah::KodeDesa;
@@ -49,7 +49,7 @@ pub fn fact(world: &World, want: &Want) -> Fact {
             Fact::Across(across.map(|kode| (*kode, root(kode))).collect())
         }
         Want::Jejak(kode) => Fact::Jejak(jejak(world, *kode)),
-        Want::Lampau(desa, tahun) => Fact::List(lampau(world, *desa, *tahun)),
+        Want::Lampau(desa, tahun) => Fact::Lampau(lampau(world, *desa, *tahun)),
         other => unreachable!("the world does not know {}", other.name()),
     }
 }
@@ -172,17 +172,24 @@ fn jejak(world: &World, kode: KodeUsulan) -> Vec<Jejak> {
     told.collect()
 }
 
-fn lampau(world: &World, desa: KodeDesa, tahun: i16) -> Vec<Usulan> {
+fn lampau(world: &World, desa: KodeDesa, tahun: i16) -> Vec<Tertinggal> {
     let year = |one: &Usulan| 2000 + i16::from(one.kode.tahun());
-    let taken = |kode: KodeUsulan| {
-        let mut all = world.usulan.iter();
-        all.any(|one| one.pendahulu.contains(&kode))
-    };
     let open = |one: &&Usulan| {
-        one.desa == desa
-            && year(one) == tahun - 1
-            && one.stage.name() != StageName::Ditarik
-            && !taken(one.kode)
+        one.desa == desa && year(one) == tahun - 1 && one.stage.name() != StageName::Ditarik
     };
-    world.usulan.iter().filter(open).cloned().collect()
+    let keluarga = Keluarga::new(&world.usulan);
+    let left = |usulan: &Usulan| {
+        let work = keluarga.tree(usulan.kode);
+        let follows = |one: &&Usulan| {
+            let mut work = work.iter();
+            work.any(|earlier| one.pendahulu.contains(&earlier.kode))
+        };
+        let mut again = world.usulan.iter().filter(follows);
+        let own = again.clone().any(|one| one.owners().any(|one| one == desa));
+        (!own).then(|| Tertinggal {
+            usulan: usulan.clone(),
+            lanjutan: again.next().map(|one| one.kode),
+        })
+    };
+    world.usulan.iter().filter(open).filter_map(left).collect()
 }

@@ -13,6 +13,7 @@ use crate::dialog::state::Answers;
 use crate::dialog::text::{MESSAGE_UNITS_MAX, Text, shortened};
 use crate::domain::jurnal::Chain;
 use crate::domain::pejabat::{Person, Viewer};
+use crate::domain::pendahulu::Tertinggal;
 use crate::domain::usulan::{StageName, Usulan};
 use crate::domain::wilayah::KodeDesa;
 
@@ -77,12 +78,12 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
         };
         return again(cx, tap, person, usulan);
     }
-    let Ok(wanted) = rest.parse::<usize>() else {
     for (word, sure) in [("lepas:", false), ("putus:", true)] {
         if let Some(codes) = rest.strip_prefix(word) {
             return kaitan::tapped(cx, tap, person, codes, sure);
         }
     }
+    let Ok(wanted) = rest.parse::<usize>() else {
         return Ok(cx.toast(tap, "tap.unknown"));
     };
     let (text, keys) = match page(cx, person, wanted)? {
@@ -98,7 +99,8 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, rest: &str) -> Decided {
 /// Whether [`again`] does it for this usulan.
 pub fn may_again(cx: Context<'_>, person: &Person, usulan: &Usulan) -> Result<bool, Want> {
     let all = all(cx, person)?;
-    Ok(all.iter().any(|one| one.kode == usulan.kode))
+    let mut again = all.iter().filter(|one| one.lanjutan.is_none());
+    Ok(again.any(|one| one.usulan.kode == usulan.kode))
 }
 
 /// Begins a draft with all that the earlier usulan had, but for what has to be told anew.
@@ -167,7 +169,7 @@ fn own(person: &Person, usulan: &Usulan) -> Option<KodeDesa> {
     same.or(desa.first()).copied()
 }
 
-fn all<'a>(cx: Context<'a>, person: &Person) -> Result<Vec<&'a Usulan>, Want> {
+fn all<'a>(cx: Context<'a>, person: &Person) -> Result<Vec<&'a Tertinggal>, Want> {
     let mut all = Vec::new();
     for desa in person.desa() {
         if let Some(tahun) = year(cx, desa)? {
@@ -186,7 +188,8 @@ fn page(cx: Context<'_>, person: &Person, wanted: usize) -> Result<Option<Screen
     let mut text = cx.say("lampau.judul", &[("n", &all.len())]);
     let (mut lines, mut again) = (Text::new(), Vec::new());
     let shown = all.iter().zip(1..).skip(at * PAGE_ITEMS_MAX);
-    for (usulan, n) in shown.take(PAGE_ITEMS_MAX) {
+    for (one, n) in shown.take(PAGE_ITEMS_MAX) {
+        let usulan = &one.usulan;
         let kegiatan = usulan.isi.kegiatan.to_string();
         let lokasi = usulan.isi.lokasi.written();
         let values: [(&str, &dyn Display); 4] = [
@@ -196,8 +199,14 @@ fn page(cx: Context<'_>, person: &Person, wanted: usize) -> Result<Option<Screen
             ("lokasi", &shortened(&lokasi, LOKASI_CHARS_MAX)),
         ];
         lines.line(cx.say("lampau.baris", &values));
-        let label = cx.say("lampau.tombol_lagi", &[("n", &n)]).to_string();
-        again.push(keys::data(label, format!("l:lagi:{}", usulan.kode)));
+        let (label, data) = match one.lanjutan {
+            Some(kode) => {
+                lines.line(cx.say("lampau.diusulkan_lain", &[("kode", &kode)]));
+                ("lampau.tombol_ikut", format!("g:s:{kode}"))
+            }
+            None => ("lampau.tombol_lagi", format!("l:lagi:{}", usulan.kode)),
+        };
+        again.push(keys::data(cx.say(label, &[("n", &n)]).to_string(), data));
     }
     text.paragraph(lines);
     text.paragraph(cx.say("lampau.arti", &[]));
