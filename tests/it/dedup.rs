@@ -207,7 +207,7 @@ fn what_speaks_against_stands_behind_and_is_not_cut_off() {
     assert!(sides.is_sorted(), "{seen:?}");
     assert!(keys(&seen).contains(&"gang_lain"), "{seen:?}");
     assert!(keys(&seen).contains(&"dusun_lain"), "{seen:?}");
-    assert!(keys(&seen).contains(&"nama_sama"), "{seen:?}");
+    assert!(keys(&seen).contains(&"benda_sama"), "{seen:?}");
 }
 
 #[test]

@@ -312,6 +312,14 @@ impl<'a> Scan<'a> {
             self.carry(at, 1);
             return 1;
         }
+        // `Jl. H. Damanhuri` is a street.
+        let street = |marker: &Marker| matches!(marker.kind, NameKind::Jalan | NameKind::Lembaga);
+        if self.lexicon.helpers.titles.contains(word.as_str())
+            && self.marker_at(at).as_ref().is_some_and(street)
+        {
+            self.carry(at, 1);
+            return 1;
+        }
         // `SDN dua`, `SD Negeri II`.
         let number = numbered::value(&line.tokens[at], self.lexicon);
         if number.is_some() && self.marker_at(at).is_some() {

@@ -93,7 +93,12 @@ fn lists(whole: &Facts, part: &Facts, lexicon: &Lexicon) -> bool {
     let asked = part.head.without(&lexicon.sets.umum);
     let there = part.dusun.iter().any(|one| among(one, &whole.dusun))
         || !met(&part.names, whole).is_empty()
-        || !met(&whole.names, part).is_empty();
+        || !met(&whole.names, part).is_empty()
+        || whole
+            .head
+            .or(&whole.host)
+            .and(&lexicon.sets.tuan)
+            .meets(&part.head.or(&part.host));
     part.listed.is_empty()
         && asked.meets(&whole.listed)
         && there

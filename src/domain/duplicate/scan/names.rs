@@ -168,6 +168,8 @@ impl Scan<'_> {
     pub(super) fn name(&mut self, line: &Line, at: usize, marker: Option<Marker>) -> usize {
         let kind = marker.map_or(NameKind::Lain, |marker| marker.kind);
         let of = marker.map_or(Concepts::default(), |marker| marker.of);
+        // Two letters that nothing introduces are an abbreviation.
+        let shortest = if marker.is_some() { 2 } else { 3 };
         let (mut name, mut len) = (None::<Name>, 0);
         while let Some(token) = line.tokens.get(at + len).filter(|_| len < NAME_WORDS_MAX) {
             let Token::Word(word) = token else { break };
@@ -179,7 +181,7 @@ impl Scan<'_> {
                     .is_some()
             };
             if (!free && !first)
-                || word.len() < 2
+                || word.len() < shortest
                 || self.gazetteer.is_above(word)
                 || (len > 0 && desa())
             {
