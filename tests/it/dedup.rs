@@ -189,6 +189,78 @@ fn two_that_agree_in_no_place_are_two() {
     assert!(apart.is_some_and(|one| one.against), "{seen:?}");
 }
 
+/// What a reader of the program tried and found wrong.
+#[test]
+fn what_tells_two_works_apart_is_not_lost() {
+    let apart = [
+        (
+            "Drainase RT 1 dan 2 Dusun Krajan",
+            "Drainase RT 3 Dusun Krajan",
+        ),
+        ("Pengaspalan jalan KM 3", "Pengaspalan jalan KM 5"),
+        ("Paving Gang A RT 1", "Paving Gang B RT 1"),
+        ("Drainase Blok A", "Drainase Blok B"),
+        ("Rehab SD IT 2", "Rehab SD IT 1"),
+        (
+            "Perbaikan jalan Dusun I - Dusun II",
+            "Perbaikan jalan Dusun I - Dusun III",
+        ),
+        ("Normalisasi kali Condong", "Normalisasi kali Gapuk"),
+        ("Rehab Posyandu Rukun", "Rehab Posyandu Aman"),
+        ("Paving Dusun Krajan Lor", "Paving Dusun Krajan Kidul"),
+    ];
+    for (one, other) in apart {
+        let seen = verdict(&record("Banter", one, ""), &record("Banter", other, ""));
+        assert!(seen.score < SHOWN_MIN, "{one} | {other}: {seen:?}");
+    }
+    let together = [
+        ("PJU dusun Krajan 10 titik", "PJU dusun Krajan 12 titik"),
+        ("Drainase Dusun Krajan 2025", "Drainase Dusun Krajan 2026"),
+        ("Rabat jalan 1200 m RT 1", "Rabat jalan 1.200 meter RT 1"),
+        ("Saluran BT-7", "Saluran BT 7"),
+        ("Rehab S.D. Negeri 2", "Rehab SDN 2"),
+        (
+            "Rehab rumah a.n. Siti Aminah",
+            "Rehab rumah a.n. Siti Aminah",
+        ),
+    ];
+    for (one, other) in together {
+        let seen = verdict(&record("Banter", one, ""), &record("Banter", other, ""));
+        assert!(seen.score >= SHOWN_MIN, "{one} | {other}: {seen:?}");
+    }
+    let whole = record("Banter", "Drainase RT 1 s/d 4 Dusun Krajan", "");
+    let part = record("Banter", "Drainase RT 3 Dusun Krajan", "");
+    let seen = verdict(&whole, &part);
+    assert_eq!(seen.relation, Relation::PartOf(Side::First), "{seen:?}");
+    assert!(!keys(&seen).contains(&"volume_dekat"), "{seen:?}");
+}
+
+#[test]
+fn a_neighbours_house_in_the_problem_parts_no_drain() {
+    let mut one = record("Banter", "Drainase RT 1", "");
+    let mut other = one.clone();
+    one.masalah = "depan rumah Pak Karto banjir".to_owned();
+    other.masalah = "rumah Bu Siti kebanjiran".to_owned();
+    let seen = verdict(&one, &other);
+    assert!(seen.score >= SHOWN_MIN, "{seen:?}");
+}
+
+#[test]
+fn a_column_of_dusun_is_a_list() {
+    let dusun = |typed: &str| {
+        let mut one = record("Banter", "PJU", "");
+        one.dusun = typed.to_owned();
+        let facts = read(&gazetteer(), &one);
+        let names = facts.dusun.iter().map(|name| name.sound.clone());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(dusun("Krajan dan Sumber"), ["krajan", "sumber"]);
+    assert_eq!(dusun("Krajan, Krajan Lor"), ["krajan", "krajanutara"]);
+    assert_eq!(dusun("I s/d IV"), ["1", "2", "3", "4"]);
+    // The desa's own name before it tells nothing apart.
+    assert_eq!(dusun("Banter Lor"), ["utara"]);
+}
+
 #[test]
 fn what_speaks_against_stands_behind_and_is_not_cut_off() {
     let mut one = record(
@@ -264,6 +336,36 @@ fn a_persons_name_is_in_no_reason() {
         "{said}"
     );
     assert!(seen.score < SHOWN_MIN, "{seen:?}");
+    let several = [
+        "Bantuan jamban a.n. Siti Aminah, Paijan dan Karto RT 02",
+        "Modal usaha a.n. Siti Nur Aminah Wulandari RT 02",
+        "RTLH Siti Aminah Jl Mawar RT 1",
+    ];
+    for (at, one) in several.iter().enumerate() {
+        for other in &several[at..] {
+            let seen = verdict(&record("Banter", one, ""), &record("Banter", other, ""));
+            let said = format!("{:?}", seen.reasons).to_lowercase();
+            let named = ["siti", "aminah", "paijan", "karto", "wulandari"];
+            assert!(!named.iter().any(|name| said.contains(name)), "{said}");
+        }
+    }
+}
+
+#[test]
+fn of_many_lines_that_say_the_same_the_first_are_held_beside_a_new_one() {
+    let gazetteer = gazetteer();
+    let line = read(&gazetteer, &record("Banter", "Drainase Dusun Krajan", ""));
+    let (mut one, mut other) = (Index::default(), Index::default());
+    for key in 0..500 {
+        one.put(key, line.clone());
+        other.put(499 - key, line.clone());
+    }
+    let found = one.candidates(&line);
+    assert!(
+        found.len() < 500 && found.starts_with(&[0, 1, 2]),
+        "{found:?}"
+    );
+    assert_eq!(found, other.candidates(&line));
 }
 
 fn typed() -> impl Strategy<Value = String> {

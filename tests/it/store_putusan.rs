@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use musrenbot::app::chores;
 use musrenbot::domain::dugaan::{Draf, Pasangan, Penanya, Sepasang};
+use musrenbot::domain::duplicate::evidence::Level;
 use musrenbot::domain::duplicate::{Detector, Weights};
 use musrenbot::domain::gabung::Pendukung;
 use musrenbot::domain::jurnal::{Chain, Event};
@@ -278,7 +279,9 @@ async fn what_is_held_ready_is_what_a_fresh_one_would_be() {
             "hardly anything is alike: {waiting}"
         );
         // The office's own weights, by which nothing is alike.
-        let strict = Weights::read("bukti,bobot\ndesa sama,-99\ndesa lain,-99\n").unwrap();
+        let mut strict = Weights::default();
+        strict.0[Level::SameDesa as usize] = -99.0;
+        strict.0[Level::OtherDesa as usize] = -99.0;
         let store = store.with_detector(Detector::with(strict));
         assert_eq!(told(&store).await, "0\nNone\n");
     })

@@ -89,6 +89,11 @@ impl Alike {
             counted_in: usulan.counted_in(),
             pokok: pokok(usulan),
         };
+        // A link that was undone is followed no more.
+        self.followed.retain(|_, by| {
+            by.remove(&kode);
+            !by.is_empty()
+        });
         for earlier in &usulan.pendahulu {
             self.followed.entry(*earlier).or_default().insert(kode);
         }

@@ -3,6 +3,7 @@
 use rust_decimal::prelude::ToPrimitive as _;
 
 use super::facts::{Doubt, Facts};
+use super::lexicon::Lexicon;
 use super::record::Record;
 use super::scan::Line;
 use super::words::Token;
@@ -35,13 +36,13 @@ const AMOUNT_MAX: f64 = 10_000_000.0;
 /// Below is a slip (a price of one sack of cement), above more than a whole kecamatan gets.
 const MONEY: std::ops::RangeInclusive<f64> = 100_000.0..=50_000_000_000.0;
 
-pub(super) fn read(record: &Record, judul: &Line, facts: &mut Facts) {
+pub(super) fn read(record: &Record, judul: &Line, lexicon: &Lexicon, facts: &mut Facts) {
     facts.volume_text = format!("{} {}", record.volume.trim(), record.satuan.trim())
         .trim()
         .into();
     facts.volume = measure(&record.volume, &record.satuan);
     if facts.volume.is_none()
-        && let Some((measure, typed)) = mentioned(judul)
+        && let Some((measure, typed)) = mentioned(judul, lexicon)
     {
         (facts.volume, facts.volume_text) = (Some(measure), typed.into());
     }
@@ -89,9 +90,10 @@ fn of(read: &volume::Volume) -> Option<Measure> {
 }
 
 /// An amount with its unit in the title, where the column is empty: `PJU 12 titik`.
-fn mentioned(judul: &Line) -> Option<(Measure, String)> {
+fn mentioned(judul: &Line, lexicon: &Lexicon) -> Option<(Measure, String)> {
+    let area = |unit: &str| lexicon.marks_area(unit);
     let pair = judul.tokens.windows(2).find_map(|pair| match pair {
-        [Token::Number(number), Token::Word(unit)] => {
+        [Token::Number(number), Token::Word(unit)] if !area(unit) => {
             Satuan::known(unit).map(|unit| (*number, unit))
         }
         _ => None,

@@ -116,7 +116,10 @@ fn within(a: &Facts, b: &Facts, lexicon: &Lexicon, crowd: &dyn Crowd, found: &mu
 }
 
 /// Levels by which two that say where they are have something of it in common, or part for sure.
-const PLACED: [Level; 22] = [
+const PLACED: [Level; 25] = [
+    Level::PersonSame,
+    Level::PersonOther,
+    Level::DusunSide,
     Level::RtSame,
     Level::RtPart,
     Level::RtMeets,

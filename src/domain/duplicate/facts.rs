@@ -18,6 +18,8 @@ pub enum NameKind {
     /// School, mosque and the like, by name or number.
     Lembaga,
     Blok,
+    /// What engineers call a place on a road or canal: `KM 3`, `BT.7`.
+    Patok,
     /// Whose house it is. Compared, never shown.
     Orang,
     /// No word before it says what it is.
@@ -125,7 +127,7 @@ pub fn read(record: &Record, gazetteer: &Gazetteer, desa: DesaId, lexicon: &Lexi
     facts.nama_desa = record.desa.trim().to_owned();
     facts.tahun = record.tahun.trim().parse().ok();
     facts.pokir = record.sumber.trim().eq_ignore_ascii_case("pokir");
-    amount::read(record, &judul, &mut facts);
+    amount::read(record, &judul, lexicon, &mut facts);
     point(record, &mut facts);
     let long = [&record.judul, &record.masalah, &record.lokasi]
         .iter()

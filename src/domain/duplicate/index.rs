@@ -118,14 +118,13 @@ impl<K: Copy + Ord> Index<K> {
                 _ => POSTING_MAX,
             };
             let list = self.postings.get(&key).map_or(&[][..], Vec::as_slice);
-            // Of lines that say the very same the first are enough to know it.
-            let list = if matches!(key, Key::Line(..)) {
-                &list[..list.len().min(most)]
-            } else {
-                list
-            };
             if list.len() <= most {
                 found.extend(list);
+            } else if matches!(key, Key::Line(..)) {
+                // Of lines that say the very same the first are enough to know it.
+                let mut first = list.to_vec();
+                first.sort_unstable();
+                found.extend(first.into_iter().take(most));
             }
         }
         found.sort_unstable();

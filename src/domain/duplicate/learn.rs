@@ -5,6 +5,8 @@
 //! together twice, but fitted together by logistic regression with a ridge (Newton's method), so
 //! the sum of a pair's weights is its log-odds. The same labels give the same weights.
 
+use std::collections::BTreeSet;
+
 use super::evidence::{Level, Sign};
 
 /// A pair with what is known of it, and whether it is one work.
@@ -29,20 +31,22 @@ impl Weights {
         self.0[level as usize]
     }
 
-    /// A table of `level,weight` lines below a heading; levels that are missing weigh nothing.
+    /// A table of `level,weight` lines below a heading, a line for each level.
     ///
     /// # Errors
     ///
-    /// The first line that is none, or names a level that does not exist.
+    /// The first line that is none or names a level that does not exist, and the first level that
+    /// has no line: a table of an older program would leave it out of every judgement.
     pub fn read(table: &str) -> Result<Weights, NotWeights> {
         let mut weights = Weights::default();
+        let mut left: BTreeSet<Level> = Level::ALL.iter().copied().collect();
         for (at, line) in table
             .lines()
             .enumerate()
             .skip(1)
             .filter(|(_, line)| !line.trim().is_empty())
         {
-            let wrong = || NotWeights {
+            let wrong = || NotWeights::Line {
                 line: at + 1,
                 text: line.chars().take(60).collect(),
             };
@@ -55,8 +59,12 @@ impl Weights {
                 .filter(|weight: &f64| weight.is_finite())
                 .ok_or_else(wrong)?;
             weights.0[level as usize] = weight;
+            left.remove(&level);
         }
-        Ok(weights)
+        match left.first() {
+            Some(level) => Err(NotWeights::Missing(level.name())),
+            None => Ok(weights),
+        }
     }
 
     /// The table that [`read`](Self::read) takes, to four digits.
@@ -74,10 +82,11 @@ impl Weights {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line} is no weight: {text}")]
-pub struct NotWeights {
-    pub line: usize,
-    pub text: String,
+pub enum NotWeights {
+    #[error("line {line} is no weight: {text}")]
+    Line { line: usize, text: String },
+    #[error("there is no weight for \"{0}\"")]
+    Missing(&'static str),
 }
 
 /// Pulls each weight towards what is believed of it as if so many labels said so: keeps levels that

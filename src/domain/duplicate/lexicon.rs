@@ -234,6 +234,18 @@ impl Lexicon {
         Some((phrase.len(), senses))
     }
 
+    /// Whether the word is what an area is called by: `dusun`, `desa`.
+    pub fn marks_area(&self, word: &str) -> bool {
+        let senses = self
+            .phrase(&[Some(word)])
+            .map_or(&[][..], |(_, senses)| senses);
+        let mut lines = senses.iter().map(|sense| self.line(*sense));
+        lines.any(|line| {
+            let area = matches!(line.name, "dusun" | "dusun_pasti" | "desa");
+            line.kind == Kind::Sebut && area
+        })
+    }
+
     pub fn line(&self, concept: Concept) -> &Line {
         &self.lines[usize::from(concept)]
     }

@@ -24,7 +24,7 @@ pub fn list(tokens: &[Token], lexicon: &Lexicon, mark: &str) -> (Vec<u32>, Optio
             Some(number) if behind.is_some() || number > NUMBER_MAX || (used > 0 && at == used) => {
                 break;
             }
-            Some(_) if !numbers.is_empty() && measures(tokens.get(at + 1)) => break,
+            Some(_) if !numbers.is_empty() && measures(&tokens[at + 1..], lexicon) => break,
             Some(number) => {
                 match numbers.last() {
                     Some(&last) if range && number.abs_diff(last) <= RANGE_MAX => {
@@ -72,12 +72,17 @@ pub fn list(tokens: &[Token], lexicon: &Lexicon, mark: &str) -> (Vec<u32>, Optio
     (numbers, behind, used)
 }
 
-/// Whether the token behind a number makes it a measure: `12 titik`, `40 x 60`.
-pub fn measures(token: Option<&Token>) -> bool {
-    let Some(Token::Word(word)) = token else {
-        return false;
-    };
-    word == "x" || Satuan::known(word).is_some()
+/// Whether what follows a number makes it a measure: `12 titik`, `40 x 60`, `1.200 meter`. The dusun
+/// and desa behind the number of an RT are none that are counted.
+pub fn measures(behind: &[Token], lexicon: &Lexicon) -> bool {
+    match behind {
+        [Token::Word(word), ..] => {
+            let unit = word == "x" || Satuan::known(word).is_some();
+            unit && !lexicon.marks_area(word)
+        }
+        [Token::Sign('.' | ','), Token::Number(_), rest @ ..] => measures(rest, lexicon),
+        _ => false,
+    }
 }
 
 /// A number as digits, Roman or word.

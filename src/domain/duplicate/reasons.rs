@@ -133,7 +133,7 @@ fn tell(level: Level, a: &Facts, b: &Facts, lexicon: &Lexicon) -> Option<Reason>
         Level::GangOther => two("gang_lain", list(&a.gang), list(&b.gang)),
         Level::PlaceApart => plain("tempat_lain"),
         Level::DusunSame => one("dusun_sama", dusun(a, b)),
-        Level::DusunOther => two("dusun_lain", texts(&a.dusun), texts(&b.dusun)),
+        Level::DusunOther => two("dusun_lain", texts(a.dusun.iter()), texts(b.dusun.iter())),
         Level::SideSame => one("arah_sama", shared(&a.arah, &b.arah, lexicon)),
         Level::SideOther => two(
             "arah_lain",
@@ -145,9 +145,13 @@ fn tell(level: Level, a: &Facts, b: &Facts, lexicon: &Lexicon) -> Option<Reason>
         | Level::NameCommon
         | Level::CrossNameRare
         | Level::CrossNameSome
-        | Level::CrossNameCommon => one("nama_sama", titled(&shown(a, b))),
+        | Level::CrossNameCommon => one(
+            "nama_sama",
+            titled(&in_common(a, b, public(a, b)).join(", ")),
+        ),
         Level::NameOther | Level::CrossNameOther => {
-            two("nama_lain", texts(&a.names), texts(&b.names))
+            let told = |facts: &Facts| texts(facts.names.iter().filter(|name| public(a, b)(name)));
+            two("nama_lain", told(a), told(b))
         }
         Level::EndsSame => plain("ujung_sama"),
         Level::EndsOther | Level::CrossThird => plain("ujung_lain"),
@@ -172,6 +176,7 @@ fn tell(level: Level, a: &Facts, b: &Facts, lexicon: &Lexicon) -> Option<Reason>
         }
         Level::PointSame | Level::PointNear | Level::CrossPoint => one("titik_dekat", metres(a, b)),
         Level::TextSame | Level::TextHigh | Level::CrossText => plain("teks_mirip"),
+        Level::ContentSame => plain("isi_sama"),
         Level::PartListed
         | Level::PartWider
         | Level::PartWhole
@@ -185,12 +190,16 @@ fn tell(level: Level, a: &Facts, b: &Facts, lexicon: &Lexicon) -> Option<Reason>
     })
 }
 
-/// The names that both have; none where a family's house is meant, for they are persons.
-fn shown(a: &Facts, b: &Facts) -> String {
-    if a.house || b.house {
-        return String::new();
+/// Whether a name may be told: where a house is asked for or somebody is named, one without a
+/// marker may be a person's.
+fn public(a: &Facts, b: &Facts) -> impl Fn(&Name) -> bool {
+    let somebody = |facts: &Facts| facts.names.iter().any(|name| name.kind == NameKind::Orang);
+    let private = [a, b].iter().any(|facts| facts.house || somebody(facts));
+    move |name| match name.kind {
+        NameKind::Orang => false,
+        NameKind::Lain => !private,
+        _ => true,
     }
-    in_common(a, b).join(", ")
 }
 
 fn shared(a: &Concepts, b: &Concepts, lexicon: &Lexicon) -> String {
@@ -240,9 +249,8 @@ fn dusun(a: &Facts, b: &Facts) -> String {
     titled(told.map_or("", |name| &name.text))
 }
 
-fn texts(names: &[Name]) -> String {
-    let shown = names.iter().filter(|name| name.kind != NameKind::Orang);
-    let texts: Vec<&str> = shown.take(3).map(|name| name.text.as_str()).collect();
+fn texts<'a>(names: impl Iterator<Item = &'a Name>) -> String {
+    let texts: Vec<&str> = names.take(3).map(|name| name.text.as_str()).collect();
     titled(&texts.join(", "))
 }
 

@@ -1,6 +1,6 @@
 //! Goes through the fields of a record once and collects what they name.
 
-use super::facts::{self, Facts, NameKind};
+use super::facts::{self, Facts, Name, NameKind};
 use super::gazetteer::{DesaId, Gazetteer};
 use super::lexicon::{Concept, Concepts, Kind, Lexicon, is_object};
 use super::numbered;
@@ -39,6 +39,8 @@ pub struct Scan<'a> {
     phrases: usize,
     /// Behind the word that says where: what comes there is a landmark.
     landmark: usize,
+    /// Persons that the problem names: they count where a house is asked for.
+    neighbours: Vec<Name>,
     /// What the word before says of the name that follows.
     marker: Option<Marker>,
 }
@@ -114,6 +116,7 @@ impl<'a> Scan<'a> {
             named: Vec::new(),
             phrases: 0,
             landmark: usize::MAX,
+            neighbours: Vec::new(),
             marker: None,
         }
     }
@@ -125,6 +128,11 @@ impl<'a> Scan<'a> {
             self.facts.listed = facts::listed(&self.named, self.lexicon);
         }
         self.facts.settle_head(&self.named, self.lexicon);
+        if self.facts.house {
+            std::mem::take(&mut self.neighbours)
+                .into_iter()
+                .for_each(|one| self.keep(one));
+        }
         self.facts
     }
 
@@ -171,6 +179,10 @@ impl<'a> Scan<'a> {
     fn dusun_column(&mut self, line: &Line, at: usize) -> usize {
         match &line.tokens[at] {
             Token::Word(word) if word == "rt" || word == "rw" => self.numbered(line, at),
+            Token::Word(word) if self.lexicon.helpers.until.contains(word.as_str()) => {
+                self.dusun_between(line, at);
+                1
+            }
             Token::Word(word)
                 if self.lexicon.helpers.and.contains(word.as_str())
                     || self.marks_dusun(line, at) =>
@@ -336,7 +348,14 @@ impl<'a> Scan<'a> {
         if self.lexicon.phrase(&line.canonical[at..]).is_some() {
             return self.senses_at(line, at);
         }
-        if self.lexicon.is_common(word) || self.gazetteer.is_above(word) || word.len() < 2 {
+        // `Gang A`, `Blok C`.
+        let lettered = |marker: &Marker| matches!(marker.kind, NameKind::Jalan | NameKind::Blok);
+        if word.len() == 1 && self.marker_at(at).as_ref().is_some_and(lettered) {
+            return self.letter(line, at);
+        }
+        let also = self.lexicon.helpers.also_names.contains(word.as_str());
+        let common = self.lexicon.is_common(word) && !(also && self.marker_at(at).is_some());
+        if common || self.gazetteer.is_above(word) || word.len() < 2 {
             return 1;
         }
         let marker = self.marker_at(at);
@@ -396,7 +415,7 @@ impl<'a> Scan<'a> {
                 kind if is_object(kind) => {
                     of.insert(sense);
                     self.facts.all.insert(sense);
-                    let field = if line.field == Field::Judul && at == self.landmark {
+                    let field = if line.field != Field::Masalah && at == self.landmark {
                         Field::Letak
                     } else {
                         line.field

@@ -1,7 +1,5 @@
 //! A typed text cut into words, numbers and signs, and how alike two words are.
 
-use strsim::osa_distance;
-
 use crate::domain::angka::roman;
 
 /// Tokens of one field that count. A field of 5,000 characters is prose or a slip of the
@@ -39,8 +37,8 @@ pub fn tokens(text: &str) -> Vec<Token> {
     while at < chars.len() && found.len() < TOKENS_MAX {
         let rest = &chars[at..];
         let c = rest[0];
-        at += if let Some(len) = until(rest) {
-            found.push(Token::Word("hingga".to_owned()));
+        at += if let Some((len, word)) = shortened(rest) {
+            found.push(Token::Word(word.to_owned()));
             len
         } else if c.is_alphabetic() {
             word(rest, &mut found)
@@ -95,8 +93,9 @@ fn plain(c: char) -> impl Iterator<Item = char> {
     c.to_lowercase()
 }
 
-/// The length of `s/d`, `s.d.` or `s.d` at the start, as a word of its own.
-fn until(rest: &[char]) -> Option<usize> {
+/// The length of `s/d`, `s.d.` or `s.d` at the start, and the word it stands for: `hingga`, before
+/// `Negeri` a school.
+fn shortened(rest: &[char]) -> Option<(usize, &'static str)> {
     let forms: [&[char]; 4] = [
         &['s', '/', 'd'],
         &['s', '.', 'd', '.'],
@@ -104,9 +103,16 @@ fn until(rest: &[char]) -> Option<usize> {
         &['s', ' ', 'd'],
     ];
     let form = forms.into_iter().find(|form| rest.starts_with(form))?;
-    let next = rest.get(form.len());
-    next.is_none_or(|c| !c.is_alphabetic())
-        .then_some(form.len())
+    let behind = &rest[form.len()..];
+    if behind.first().is_some_and(|c| c.is_alphabetic()) {
+        return None;
+    }
+    let school = behind
+        .iter()
+        .filter(|c| **c != ' ')
+        .take(6)
+        .eq(&['n', 'e', 'g', 'e', 'r', 'i']);
+    Some((form.len(), if school { "sd" } else { "hingga" }))
 }
 
 fn word(rest: &[char], found: &mut Vec<Token>) -> usize {
@@ -184,17 +190,25 @@ pub fn near(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
-    if a.len().min(b.len()) < SLIP_CHARS_MIN
-        || a.len().abs_diff(b.len()) > 1
-        || osa_distance(a, b) > 1
-    {
+    if a.len().min(b.len()) < SLIP_CHARS_MIN || a.len().abs_diff(b.len()) > 1 {
         return false;
     }
-    let apart: Vec<(char, char)> = a.chars().zip(b.chars()).filter(|(x, y)| x != y).collect();
-    let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
-    match &apart[..] {
-        [(x, y)] if a.len() == b.len() => vowel(*x) && vowel(*y),
-        _ => true,
+    // Asked millions of times: what is left between the common ends tells it.
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let begin = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[begin..], &b[begin..]);
+    let end = a
+        .iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
+    let vowel = |c: u8| matches!(c, b'a' | b'e' | b'i' | b'o' | b'u');
+    match (&a[..a.len() - end], &b[..b.len() - end]) {
+        ([], [_]) | ([_], []) => true,
+        ([x], [y]) => vowel(*x) && vowel(*y),
+        ([p, q], [x, y]) => p == y && q == x,
+        _ => false,
     }
 }
 

@@ -206,6 +206,10 @@ fn bad_weights_and_missing_files_are_refused() {
         "{}",
         ended.err
     );
+    office.write("bobot.csv", "bukti,bobot\ndesa sama,1\n");
+    let ended = office.run("dedup --in usulan.jsonl --out pairs.csv --weights bobot.csv");
+    let missing = "there is no weight for \"desa lain\"";
+    assert!(ended.err.contains(missing), "{}", ended.err);
     let ended = office.run("dedup --in nowhere.jsonl --out pairs.csv");
     assert!(
         ended.err.contains("cannot read nowhere.jsonl"),

@@ -1,5 +1,7 @@
 //! Names of two records held side by side: dusun, rivers, streets, groups.
 
+use std::collections::BTreeSet;
+
 use super::super::facts::{Facts, Name, NameKind};
 use super::super::words;
 use super::{Crowd, Level, across};
@@ -7,6 +9,16 @@ use super::{Crowd, Level, across};
 pub(super) fn dusun(a: &Facts, b: &Facts) -> Option<Level> {
     if a.dusun.is_empty() && b.dusun.is_empty() {
         return None;
+    }
+    let ends = |facts: &Facts| facts.linking && facts.dusun.len() == 2;
+    if ends(a) && ends(b) {
+        // `Jalan Dusun I - Dusun II` is not that from I to III.
+        let also = |one: &Name| b.dusun.iter().any(|other| same_name(one, other));
+        return Some(if a.dusun.iter().all(also) {
+            Level::DusunSame
+        } else {
+            Level::DusunOther
+        });
     }
     let pairs = || {
         a.dusun
@@ -51,11 +63,9 @@ pub(super) fn spoken(name: &Name, facts: &Facts) -> bool {
     let numbers = digits(name);
     let fits = |other: &&Name| {
         let others = digits(other);
-        numbers == others
-            || numbers.is_empty()
-            || others.is_empty() && other.kind != NameKind::Dusun
+        numbers == others || numbers.is_empty() || others.is_empty()
     };
-    let named = facts.names.iter().chain(&facts.dusun).filter(fits);
+    let named = facts.names.iter().filter(fits);
     let parts = named.flat_map(|other| &other.parts).chain(&facts.aside);
     !words::is_compass(main) && parts.into_iter().any(|part| words::near(part, main))
 }
@@ -106,14 +116,17 @@ pub(super) fn names(a: &Facts, b: &Facts, crowd: &dyn Crowd) -> Vec<Level> {
     levels
 }
 
-/// The names that both have, as written in the record that tells more of them.
-pub(in super::super) fn in_common<'a>(a: &'a Facts, b: &'a Facts) -> Vec<&'a str> {
+/// The names that both have and that may be told, as written in the record that has more of them.
+pub(in super::super) fn in_common<'a>(
+    a: &'a Facts,
+    b: &'a Facts,
+    told: impl Fn(&Name) -> bool,
+) -> Vec<&'a str> {
     let Common { here, there } = Common::of(a, b);
     let texts = |names: Vec<&'a Name>| {
-        let mut texts: Vec<&str> = names.into_iter().map(|name| name.text.as_str()).collect();
-        texts.sort_unstable();
-        texts.dedup();
-        texts
+        let names = names.into_iter().filter(|name| told(name));
+        let texts: BTreeSet<&str> = names.map(|name| name.text.as_str()).collect();
+        texts.into_iter().collect::<Vec<_>>()
     };
     let (here, there) = (texts(here), texts(there));
     // Neither comes first, so that the reasons are the same from both ends.
@@ -204,6 +217,14 @@ pub(super) fn parted(a: &Facts, b: &Facts) -> bool {
 
 /// `Masjid Nur` and `SD Nur` are no two names of one thing.
 pub(super) fn comparable(a: &Name, b: &Name) -> bool {
+    if a.kind == NameKind::Patok {
+        let letters = |name: &Name| {
+            name.sound
+                .trim_end_matches(|c: char| c.is_ascii_digit())
+                .len()
+        };
+        return a.sound[..letters(a)] == b.sound[..letters(b)];
+    }
     a.kind != NameKind::Lembaga || a.of.is_empty() || b.of.is_empty() || a.of.meets(&b.of)
 }
 

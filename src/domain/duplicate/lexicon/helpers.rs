@@ -15,6 +15,12 @@ pub struct Helpers {
     pub until: HashSet<&'static str>,
     /// Between the numbers or names of a list.
     pub and: HashSet<&'static str>,
+    /// Before the number of a post along a road: `KM 3`, `STA 200`.
+    pub posts: HashSet<&'static str>,
+    /// Behind a marker a name, elsewhere an everyday word: `Posyandu Sehat`, `Jalan Pemuda`.
+    pub also_names: HashSet<&'static str>,
+    /// What a number behind it measures: `jml`, `pjg`.
+    pub sizes: HashSet<&'static str>,
     /// Of a desa's name what only says that it is one.
     pub areas: HashSet<&'static str>,
     /// How the words of a desa's name are shortened, and what they are in full.
@@ -41,11 +47,19 @@ impl Helpers {
             titles: list("sapaan").collect(),
             until: list("sampai").collect(),
             and: list("dan").collect(),
+            posts: list("patok").collect(),
+            also_names: list("nama juga").collect(),
+            sizes: list("ukuran").collect(),
             areas: list("wilayah").collect(),
             short: list("singkatan")
                 .filter_map(|pair| pair.split_once('='))
                 .collect(),
         }
+    }
+
+    /// Whether it stands between the things of a list or the ends of a range.
+    pub fn joins(&self, word: &str) -> bool {
+        self.and.contains(word) || self.until.contains(word)
     }
 
     /// Whether it is any of them.

@@ -9,13 +9,16 @@ use super::{ASIDE_MAX, Field, Line, Marker, NAME_WORDS_MAX, NAMES_MAX, Scan};
 /// The highest number of a code; more is a year or a sum.
 const CODE_MAX: u32 = 999;
 
+/// Words of a person's name: `Siti Nur Aminah Wulandari binti Karto`.
+const PERSON_WORDS_MAX: usize = 6;
+
 impl Scan<'_> {
     /// `SDN 2`, `Posyandu Melati 4`.
     pub(super) fn number_in_name(&mut self, field: Field, rest: &[Token], at: usize) -> usize {
         let Some(marker) = self.marker_at(at) else {
             return 1;
         };
-        let Some(number) = numbered::value(&rest[0], self.lexicon) else {
+        let Some(number) = self.number_of(rest) else {
             return 1;
         };
         self.marker = None;
@@ -32,6 +35,24 @@ impl Scan<'_> {
         1
     }
 
+    /// A gang or block that is called by a letter.
+    pub(super) fn letter(&mut self, line: &Line, at: usize) -> usize {
+        let letter = line.tokens[at].word().unwrap_or_default();
+        if let Some(marker) = self.marker.take()
+            && line.field != Field::Masalah
+        {
+            self.keep(Name::new(marker.kind, letter, letter, marker.of));
+        }
+        1
+    }
+
+    /// The number that the tokens begin with, when it is one of a name: no measure, no year.
+    fn number_of(&self, rest: &[Token]) -> Option<u32> {
+        let number = numbered::value(rest.first()?, self.lexicon)?;
+        let name = number <= CODE_MAX && !numbered::measures(&rest[1..], self.lexicon);
+        name.then_some(number)
+    }
+
     /// `BT. 7`, `RK 3`: what engineers call a place on a canal or road.
     pub(super) fn code(&mut self, line: &Line, at: usize) -> Option<usize> {
         let marker = self.marker_at(at).map(|marker| marker.kind);
@@ -41,8 +62,13 @@ impl Scan<'_> {
         let (code, len) = self.code_at(line, at)?;
         self.marker = None;
         match line.field {
-            Field::Masalah => self.facts.aside.push(code),
-            _ => self.keep(Name::new(NameKind::Lain, &code, &code, Concepts::default())),
+            Field::Masalah => self.aside(code),
+            _ => self.keep(Name::new(
+                NameKind::Patok,
+                &code,
+                &code,
+                Concepts::default(),
+            )),
         }
         Some(len)
     }
@@ -50,20 +76,23 @@ impl Scan<'_> {
     /// Two or three letters that mean nothing else, and a number that counts nothing.
     fn code_at(&self, line: &Line, at: usize) -> Option<(String, usize)> {
         let word = line.tokens[at].word()?;
+        // `2 km 300 m` is a length.
+        let counted = at > 0 && matches!(line.tokens[at - 1], Token::Number(_));
+        let post = self.lexicon.helpers.posts.contains(word) && !counted;
         let strange = (2..=3).contains(&word.len())
             && line.may_name(self.lexicon, at)
             && line.canonical[at].is_none()
             && numbered::value(&line.tokens[at], self.lexicon).is_none()
-            && !self.lexicon.helpers.is_one(word);
+            && !self.lexicon.helpers.is_one(word)
+            && !self.lexicon.helpers.sizes.contains(word);
         let rest = &line.tokens[at + 1..];
         let dot = usize::from(matches!(rest.first(), Some(Token::Sign('.'))));
         // `BT 7 dusun Salebbo` counts no dusun.
-        let counts = || {
-            let place = at + dot + 2 < line.tokens.len() && self.marks_dusun(line, at + dot + 2);
-            numbered::measures(rest.get(dot + 1)) && !place
-        };
+        let counts = || numbered::measures(&rest[dot + 1..], self.lexicon);
         match rest.get(dot) {
-            Some(Token::Number(number)) if strange && *number <= CODE_MAX && !counts() => {
+            Some(Token::Number(number))
+                if (strange || post) && *number <= CODE_MAX && !counts() =>
+            {
                 Some((format!("{word}{number}"), dot + 2))
             }
             _ => None,
@@ -75,11 +104,13 @@ impl Scan<'_> {
         let (mut name, mut len, mut directed) = (None::<Name>, 0, false);
         while let Some(token) = line.tokens.get(at + len).filter(|_| len < NAME_WORDS_MAX) {
             let text = match token {
+                Token::Number(_) if self.number_of(&line.tokens[at + len..]).is_none() => break,
                 Token::Number(number) => number.to_string(),
                 Token::Word(word)
                     if word == "rt"
                         || word == "rw"
                         || self.lexicon.helpers.areas.contains(word.as_str())
+                        || (len > 0 && self.lexicon.helpers.joins(word))
                         || (len > 0 && self.marks_dusun(line, at + len)) =>
                 {
                     break;
@@ -156,6 +187,31 @@ impl Scan<'_> {
         }
     }
 
+    /// Those within a range of numbers: `I s/d IV`.
+    pub(super) fn dusun_between(&mut self, line: &Line, at: usize) {
+        let last = self
+            .facts
+            .dusun
+            .last()
+            .and_then(|name| name.sound.parse::<u32>().ok());
+        let next = line
+            .tokens
+            .get(at + 1)
+            .and_then(|token| numbered::value(token, self.lexicon));
+        let Some((last, next)) = last.zip(next) else {
+            return;
+        };
+        for number in (last + 1..next).take(NAMES_MAX) {
+            let number = number.to_string();
+            self.keep_dusun(Name::new(
+                NameKind::Dusun,
+                &number,
+                &number,
+                Concepts::default(),
+            ));
+        }
+    }
+
     pub(super) fn direction(&self, line: &Line, at: usize) -> Option<Concept> {
         let (_, senses) = self.lexicon.phrase(line.canonical.get(at..at + 1)?)?;
         senses
@@ -167,13 +223,18 @@ impl Scan<'_> {
     /// A name in a text: unknown words behind a marker, or one unknown word by itself.
     pub(super) fn name(&mut self, line: &Line, at: usize, marker: Option<Marker>) -> usize {
         let kind = marker.map_or(NameKind::Lain, |marker| marker.kind);
+        let words_max = match kind {
+            NameKind::Orang => PERSON_WORDS_MAX,
+            _ => NAME_WORDS_MAX,
+        };
         let of = marker.map_or(Concepts::default(), |marker| marker.of);
         // Two letters that nothing introduces are an abbreviation.
         let shortest = if marker.is_some() { 2 } else { 3 };
         let (mut name, mut len) = (None::<Name>, 0);
-        while let Some(token) = line.tokens.get(at + len).filter(|_| len < NAME_WORDS_MAX) {
+        while let Some(token) = line.tokens.get(at + len).filter(|_| len < words_max) {
             let Token::Word(word) = token else { break };
-            let free = line.may_name(self.lexicon, at + len);
+            let also = marker.is_some() && self.lexicon.helpers.also_names.contains(word.as_str());
+            let free = also || line.may_name(self.lexicon, at + len);
             let first = len == 0 && marker.is_some_and(|marker| marker.sure);
             let desa = || {
                 self.gazetteer
@@ -207,8 +268,8 @@ impl Scan<'_> {
         );
         if let Some(number) = line
             .tokens
-            .get(at + len)
-            .and_then(|token| numbered::value(token, self.lexicon))
+            .get(at + len..)
+            .and_then(|rest| self.number_of(rest))
             && numbered
             && number < 30
         {
@@ -221,34 +282,57 @@ impl Scan<'_> {
         if let Some(next) =
             next.filter(|_| line.may_name(self.lexicon, at + len) && kind != NameKind::Orang)
         {
-            self.facts
-                .aside
-                .push(format!("{}{}", name.sound, words::sound(next)));
+            self.aside(format!("{}{}", name.sound, words::sound(next)));
         }
-        if line.field == Field::Masalah && kind != NameKind::Orang {
-            if self.facts.aside.len() < ASIDE_MAX {
-                self.facts.aside.extend(name.parts);
-            }
-        } else {
-            self.keep(name);
+        match (line.field, kind) {
+            (Field::Masalah, NameKind::Orang) => self.neighbours.push(name),
+            (Field::Masalah, _) => name.parts.into_iter().for_each(|part| self.aside(part)),
+            _ => self.keep(name),
+        }
+        // `a.n. Siti, Paijan dan Karto`
+        let list = line.tokens.get(at + len).is_some_and(|token| match token {
+            Token::Sign(sign) => matches!(sign, ',' | '&'),
+            Token::Word(word) => self.lexicon.helpers.and.contains(word.as_str()),
+            Token::Number(_) => false,
+        });
+        if kind == NameKind::Orang && list && line.may_name(self.lexicon, at + len + 1) {
+            self.marker = marker.map(|marker| Marker {
+                at: at + len + 1,
+                ..marker
+            });
+            return len + 1;
         }
         len
     }
 
+    /// Words of the problem, each held against each name of the other usulan.
+    fn aside(&mut self, part: String) {
+        if self.facts.aside.len() < ASIDE_MAX {
+            self.facts.aside.push(part);
+        }
+    }
+
     /// The own desa's name before more words of a dusun's name tells nothing apart.
     pub(super) fn keep_dusun(&mut self, mut name: Name) {
-        let own = self.gazetteer.name(self.own);
-        if name.parts.len() > 1 && own.is_some_and(|own| words::sound(own) == name.parts[0]) {
-            name.parts.remove(0);
+        let own = self.gazetteer.name(self.own).map(words::sound);
+        let begins = |len: &usize| {
+            own.as_ref()
+                .is_some_and(|own| words::sound(&name.parts[..*len].concat()) == *own)
+        };
+        if let Some(len) = (1..name.parts.len()).find(begins) {
+            name.parts.drain(..len);
             name.sound = name.parts.concat();
         }
-        // `Saba` is what is left of `Saba Lauk` where the words after it were not read as a name.
-        let cut = |short: &Name, long: &Name| long.text.starts_with(&format!("{} ", short.text));
+        // `Saba`, the desa's own, is what is left of `Saba Lauk` where `Lauk` was not read as a name.
+        let left = |short: &Name, long: &Name| {
+            let begins = long.text.starts_with(&format!("{} ", short.text));
+            begins && own.as_ref() == Some(&short.sound)
+        };
         let dusun = &mut self.facts.dusun;
-        dusun.retain(|one| !cut(one, &name));
+        dusun.retain(|one| !left(one, &name));
         let known = dusun
             .iter()
-            .any(|one| one.sound == name.sound || cut(&name, one));
+            .any(|one| one.sound == name.sound || left(&name, one));
         if !known && self.facts.dusun.len() < NAMES_MAX {
             self.facts.dusun.push(name);
         }
