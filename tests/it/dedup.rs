@@ -157,6 +157,15 @@ fn a_road_from_dusun_to_dusun_is_no_list_of_them() {
 }
 
 #[test]
+fn the_ends_of_two_roads_are_compared_from_both_sides() {
+    let one = record("Banter", "Jalan Dusun Krajan - Dusun Krajan Lor", "");
+    let other = record("Banter", "Jalan Dusun Krajan Lor - Dusun Sumber", "");
+    let (there, back) = (verdict(&one, &other), verdict(&other, &one));
+    assert_eq!(there.score, back.score, "{there:?} {back:?}");
+    assert!(keys(&there).contains(&"dusun_lain"), "{there:?}");
+}
+
+#[test]
 fn what_engineers_call_a_place_is_a_name() {
     let names = |judul: &str| {
         let facts = read(&gazetteer(), &record("Banter", judul, ""));

@@ -13,8 +13,11 @@ pub(super) fn dusun(a: &Facts, b: &Facts) -> Option<Level> {
     let ends = |facts: &Facts| facts.linking && facts.dusun.len() == 2;
     if ends(a) && ends(b) {
         // `Jalan Dusun I - Dusun II` is not that from I to III.
-        let also = |one: &Name| b.dusun.iter().any(|other| same_name(one, other));
-        return Some(if a.dusun.iter().all(also) {
+        let all = |of: &Facts, among: &Facts| {
+            let known = |one: &Name| among.dusun.iter().any(|other| same_name(one, other));
+            of.dusun.iter().all(known)
+        };
+        return Some(if all(a, b) && all(b, a) {
             Level::DusunSame
         } else {
             Level::DusunOther
