@@ -5,7 +5,7 @@
 //! both alone. What was joined with an earlier one shares its years (see the store's reading of
 //! them), so a work keeps its memory through ties.
 
-use super::gabung::TieRefused;
+use super::gabung::{Sifat, TieRefused};
 use super::jurnal::Event;
 use super::kode::KodeUsulan;
 use super::pejabat::{MejaDesa, MejaKecamatan};
@@ -100,6 +100,45 @@ pub struct Tertinggal {
     /// The one by which another desa proposes the work again already: it is not to be proposed
     /// twice, but to be joined.
     pub lanjutan: Option<KodeUsulan>,
+}
+
+impl Tertinggal {
+    /// What is left of `usulan` for a desa, given under all its codes; `None` when it proposes the
+    /// work again already.
+    ///
+    /// `work` is all that was counted as one with it, `later` all that propose earlier ones again.
+    pub fn of(
+        usulan: Usulan,
+        work: &[Usulan],
+        later: &[Usulan],
+        codes: &[KodeDesa],
+    ) -> Option<Tertinggal> {
+        let one = asked_as(work, usulan.kode);
+        let again = |later: &&Usulan| {
+            let mut earlier = later.pendahulu.iter();
+            earlier.any(|kode| asked_as(work, *kode) == one)
+        };
+        let own = |later: &Usulan| later.owners().any(|desa| codes.contains(&desa));
+        let mut again = later.iter().filter(again);
+        if again.clone().any(own) {
+            return None;
+        }
+        let lanjutan = again.next().map(|later| later.kode);
+        Some(Tertinggal { usulan, lanjutan })
+    }
+}
+
+/// The member of a joined work as which this one was asked for. What lies within another is asked
+/// for by itself: who proposes the part again does not propose the whole, nor the other way round.
+pub fn asked_as(work: &[Usulan], kode: KodeUsulan) -> KodeUsulan {
+    let above = |kode: &KodeUsulan| {
+        let one = work.iter().find(|one| one.kode == *kode)?;
+        let tie = one.gabung.as_ref()?;
+        one.counted_in().filter(|_| tie.sifat != Sifat::BagianDari)
+    };
+    let up = std::iter::successors(Some(kode), above);
+    // As many steps as there are members end also where the books are wrong.
+    up.take(work.len() + 1).last().unwrap_or(kode)
 }
 
 /// Whether the desk made the link, by the journal of the usulan: else its desa proposed the earlier

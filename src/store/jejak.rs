@@ -7,7 +7,7 @@ use super::sql::{bad, get};
 use super::{Read, Result, Tx};
 use crate::domain::gabung::Keluarga;
 use crate::domain::kode::KodeUsulan;
-use crate::domain::pendahulu::{Hasil, Jejak, Keadaan, Tertinggal};
+use crate::domain::pendahulu::{self, Hasil, Jejak, Keadaan, Tertinggal};
 use crate::domain::usulan::{StageName, Usulan};
 use crate::domain::wilayah::KodeDesa;
 
@@ -101,7 +101,8 @@ impl Read<'_> {
 
     /// What the desa asked for in the year before and may ask for again, in the order of its own
     /// priorities: not withdrawn, not paid for, and not proposed again by the desa already. Of a
-    /// joined work every desa has its own, once, and what another has proposed again it may join.
+    /// joined work every desa has its own, once, and what another has proposed again it may join;
+    /// a part of a work is a work of its own here.
     ///
     /// Under former codes of the desa too.
     pub async fn usulan_unfunded(&self, desa: KodeDesa, tahun: i16) -> Result<Vec<Tertinggal>> {
@@ -128,28 +129,25 @@ impl Read<'_> {
             let Some(root) = work.first().map(|root| root.kode) else {
                 continue;
             };
-            let seen = !works.insert(root);
-            if seen || self.is_funded(root).await? || self.is_funded(usulan.kode).await? {
+            let one = pendahulu::asked_as(&work, usulan.kode);
+            let seen = !works.insert(one);
+            if seen || self.is_any_funded([root, one, usulan.kode]).await? {
                 continue;
             }
-            let again = |later: &&Usulan| {
-                let of = |one: &Usulan| later.pendahulu.contains(&one.kode);
-                work.iter().any(of)
-            };
-            let again: Vec<&Usulan> = followers.iter().filter(again).collect();
-            let own = |later: &&Usulan| later.owners().any(|one| codes.contains(&one));
-            if !again.iter().any(own) {
-                let lanjutan = again.first().map(|later| later.kode);
-                unfunded.push(Tertinggal { usulan, lanjutan });
-            }
+            unfunded.extend(Tertinggal::of(usulan, &work, &followers, &codes));
         }
         unfunded.sort_by_key(|one| (one.usulan.isi.prioritas, one.usulan.kode));
         Ok(unfunded)
     }
 
-    async fn is_funded(&self, kode: KodeUsulan) -> Result<bool> {
-        let hasil = self.hasil(kode).await?;
-        Ok(hasil.is_some_and(|one| one.keadaan.is_funded()))
+    async fn is_any_funded(&self, codes: [KodeUsulan; 3]) -> Result<bool> {
+        for kode in codes {
+            let hasil = self.hasil(kode).await?;
+            if hasil.is_some_and(|one| one.keadaan.is_funded()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn codes_of(&self, desa: KodeDesa) -> Result<Vec<KodeDesa>> {

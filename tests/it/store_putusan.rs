@@ -6,7 +6,7 @@ use musrenbot::app::chores;
 use musrenbot::domain::dugaan::{Draf, Pasangan, Penanya, Sepasang};
 use musrenbot::domain::duplicate::evidence::Level;
 use musrenbot::domain::duplicate::{Detector, Weights};
-use musrenbot::domain::gabung::Pendukung;
+use musrenbot::domain::gabung::{Gabung, Pendukung, Sifat};
 use musrenbot::domain::jurnal::{Chain, Event};
 use musrenbot::domain::kode::KodeUsulan;
 use musrenbot::domain::pejabat::Role;
@@ -25,6 +25,11 @@ use crate::store_samples::{
 use crate::test_name;
 
 const CAMAT: i64 = 9001;
+
+const PAID: Hasil = Hasil {
+    peringkat: None,
+    keadaan: Keadaan::Didanai,
+};
 
 /// Works at places, some of which are one in other words.
 fn wish(n: u64) -> Isi {
@@ -191,10 +196,10 @@ async fn a_word_lasts_until_it_is_taken_back_or_its_tie_is_gone() {
     .await;
 }
 
-fn tie_to(induk: KodeUsulan) -> musrenbot::domain::gabung::Gabung {
-    musrenbot::domain::gabung::Gabung {
+fn tie_to(induk: KodeUsulan) -> Gabung {
+    Gabung {
         induk,
-        sifat: musrenbot::domain::gabung::Sifat::Sama,
+        sifat: Sifat::Sama,
         number: 1,
         at: at(2),
         by: 9,
@@ -380,11 +385,7 @@ async fn a_desa_is_offered_what_was_not_paid_for_under_its_former_code_too() {
         let again = past(&store, 27, 3, &[], open()).await;
         past(&store, 26, 3, &[], open()).await;
         let tx = store.begin().await.unwrap();
-        let hasil = Hasil {
-            peringkat: None,
-            keadaan: Keadaan::Didanai,
-        };
-        tx.hasil_put(paid.kode, hasil).await.unwrap();
+        tx.hasil_put(paid.kode, PAID).await.unwrap();
         tx.desa_lama_put(desa(9), desa(3)).await.unwrap();
         tx.commit().await.unwrap();
         past(&store, 28, 3, &[again.kode], open()).await;
@@ -397,18 +398,62 @@ async fn a_desa_is_offered_what_was_not_paid_for_under_its_former_code_too() {
 }
 
 /// Counts `child` in `root`, as the books of that year have it.
-async fn joined(store: &Store, mut child: Usulan, root: KodeUsulan) -> Usulan {
+async fn joined(store: &Store, child: Usulan, root: KodeUsulan) -> Usulan {
+    joined_as(Sifat::Sama, store, child, root).await
+}
+
+async fn joined_as(sifat: Sifat, store: &Store, mut child: Usulan, root: KodeUsulan) -> Usulan {
     child.stage = Stage::Digabung {
         at: at(2),
         by: 9,
         into: root,
         was: Some(Box::new(open())),
     };
-    child.gabung = Some(tie_to(root));
+    child.gabung = Some(Gabung {
+        sifat,
+        ..tie_to(root)
+    });
     let tx = store.begin().await.unwrap();
     change(&tx, &mut child).await;
     tx.commit().await.unwrap();
     child
+}
+
+/// What the desa is offered of last year, with what it may join instead.
+async fn offered(store: &Store, n: u16) -> Vec<(KodeUsulan, Option<KodeUsulan>)> {
+    let left = store.read().usulan_unfunded(desa(n), TAHUN).await.unwrap();
+    let told = left.into_iter().map(|one| (one.usulan.kode, one.lanjutan));
+    told.collect()
+}
+
+#[tokio::test]
+async fn a_part_that_is_proposed_again_leaves_the_rest_to_be_offered() {
+    for_each_engine(&test_name!(), async |store| {
+        set_up(&store).await;
+        let whole = past(&store, 27, 3, &[], open()).await;
+        let part = past(&store, 27, 4, &[], open()).await;
+        let part = joined_as(Sifat::BagianDari, &store, part, whole.kode).await;
+        let own = past(&store, 27, 3, &[], open()).await;
+        let own = joined_as(Sifat::BagianDari, &store, own, whole.kode).await;
+        // The same part once more, from a third desa.
+        let double = past(&store, 27, 5, &[], open()).await;
+        let double = joined(&store, double, part.kode).await;
+        let both = [(whole.kode, None), (own.kode, None)];
+        assert_eq!(offered(&store, 3).await, both);
+        let again = past(&store, 28, 4, &[part.kode], open()).await;
+        assert_eq!(offered(&store, 3).await, both);
+        assert_eq!(offered(&store, 4).await, []);
+        let left = [(double.kode, Some(again.kode))];
+        assert_eq!(offered(&store, 5).await, left);
+        past(&store, 28, 3, &[whole.kode], open()).await;
+        assert_eq!(offered(&store, 3).await, [(own.kode, None)]);
+        assert_eq!(offered(&store, 5).await, left);
+        let tx = store.begin().await.unwrap();
+        tx.hasil_put(whole.kode, PAID).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(offered(&store, 3).await, [], "paid for with the whole");
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -421,11 +466,7 @@ async fn every_desa_of_last_years_work_is_offered_it_until_it_has_it_again() {
         // A second one of the same desa is the same work.
         let double = past(&store, 27, 4, &[], open()).await;
         joined(&store, double, member.kode).await;
-        let offered = async |n| {
-            let left = store.read().usulan_unfunded(desa(n), TAHUN).await.unwrap();
-            let told = left.into_iter().map(|one| (one.usulan.kode, one.lanjutan));
-            told.collect::<Vec<_>>()
-        };
+        let offered = async |n| offered(&store, n).await;
         assert_eq!(offered(3).await, [(root.kode, None)]);
         assert_eq!(offered(4).await, [(member.kode, None)]);
         let again = past(&store, 28, 3, &[root.kode], open()).await;
@@ -445,11 +486,7 @@ async fn every_desa_of_last_years_work_is_offered_it_until_it_has_it_again() {
         let with = past(&store, 27, 4, &[], open()).await;
         joined(&store, with, paid.kode).await;
         let tx = store.begin().await.unwrap();
-        let hasil = Hasil {
-            peringkat: None,
-            keadaan: Keadaan::Didanai,
-        };
-        tx.hasil_put(paid.kode, hasil).await.unwrap();
+        tx.hasil_put(paid.kode, PAID).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(offered(4).await, [], "the work was paid for");
     })

@@ -179,17 +179,8 @@ fn lampau(world: &World, desa: KodeDesa, tahun: i16) -> Vec<Tertinggal> {
     };
     let keluarga = Keluarga::new(&world.usulan);
     let left = |usulan: &Usulan| {
-        let work = keluarga.tree(usulan.kode);
-        let follows = |one: &&Usulan| {
-            let mut work = work.iter();
-            work.any(|earlier| one.pendahulu.contains(&earlier.kode))
-        };
-        let mut again = world.usulan.iter().filter(follows);
-        let own = again.clone().any(|one| one.owners().any(|one| one == desa));
-        (!own).then(|| Tertinggal {
-            usulan: usulan.clone(),
-            lanjutan: again.next().map(|one| one.kode),
-        })
+        let work: Vec<Usulan> = keluarga.tree(usulan.kode).into_iter().cloned().collect();
+        Tertinggal::of(usulan.clone(), &work, &world.usulan, &[desa])
     };
     world.usulan.iter().filter(open).filter_map(left).collect()
 }
