@@ -223,8 +223,11 @@ fn what_tells_two_works_apart_is_not_lost() {
         assert!(seen.score < SHOWN_MIN, "{one} | {other}: {seen:?}");
     }
     let together = [
-        ("PJU dusun Krajan 10 titik", "PJU dusun Krajan 12 titik"),
-        ("Drainase Dusun Krajan 2025", "Drainase Dusun Krajan 2026"),
+        ("PJU dusun Krajan 10 titik", "PJU dsn Krajan 10 titik"),
+        (
+            "Drainase RT 01 Dusun Krajan 2025",
+            "Drainase RT 01 Dusun Krajan 2026",
+        ),
         ("Rabat jalan 1200 m RT 1", "Rabat jalan 1.200 meter RT 1"),
         ("Saluran BT-7", "Saluran BT 7"),
         ("Rehab S.D. Negeri 2", "Rehab SDN 2"),

@@ -95,7 +95,10 @@ fn screen(cx: Context<'_>, person: &Person, draf: &Draf, near: &[&Serupa]) -> Re
         text.paragraph(line(cx, person, n, one)?);
         rows.push(offers(cx, person, draf, n, &one.usulan)?);
     }
-    text.paragraph(cx.say(advice(&rows), &[]));
+    let asked = near
+        .iter()
+        .any(|one| 2000 + i16::from(one.usulan.kode.tahun()) == draf.tahun);
+    text.paragraph(cx.say(advice(&rows, asked), &[]));
     rows.push(vec![keys::data(
         keys::label(cx, "hint.tombol_lanjut"),
         "h:lanjut".to_owned(),
@@ -103,8 +106,9 @@ fn screen(cx: Context<'_>, person: &Person, draf: &Draf, near: &[&Serupa]) -> Re
     Ok((text.truncated(MESSAGE_UNITS_MAX), rows))
 }
 
-/// What to do when the work is the same, by what is offered.
-fn advice(rows: &[Vec<Key>]) -> &'static str {
+/// What to do when the work is the same, by what is offered and whether any of them is asked for
+/// this year.
+fn advice(rows: &[Vec<Key>], asked: bool) -> &'static str {
     let offered = |word: &str| {
         let mut keys = rows.iter().flatten();
         keys.any(|key| matches!(&key.press, KeyPress::Data(data) if data.starts_with(word)))
@@ -112,7 +116,8 @@ fn advice(rows: &[Vec<Key>]) -> &'static str {
     match () {
         () if offered("h:ikut:") => "hint.arti",
         () if offered("h:lagi:") => "hint.arti_lagi",
-        () => "hint.arti_lihat",
+        () if asked => "hint.arti_lihat",
+        () => "hint.arti_lama",
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
+use rayon::prelude::*;
 
 use super::lines::{Lines, Row};
 use super::{fill, gazetteer};
@@ -306,21 +307,18 @@ fn held_out(labels: &Labels, grounds: &[Ground]) -> Vec<f64> {
         }
     };
     let all: Vec<Labelled> = labels.pairs.iter().map(of).collect();
-    let mut scores = vec![0.0; all.len()];
-    for part in 0..labels.sizes.len() {
-        let others = labels
-            .pairs
-            .iter()
-            .zip(&all)
-            .filter(|(pair, _)| pair.part != part);
-        let weights = learn::fit(&others.map(|(_, label)| label.clone()).collect::<Vec<_>>());
-        for (score, (pair, label)) in scores.iter_mut().zip(labels.pairs.iter().zip(&all)) {
-            if pair.part == part {
-                *score = self::score(&weights, &label.levels);
-            }
-        }
-    }
-    scores
+    let parts: Vec<Weights> = (0..labels.sizes.len())
+        .into_par_iter()
+        .map(|part| {
+            let others = labels.pairs.iter().zip(&all);
+            let others = others.filter(|(pair, _)| pair.part != part);
+            learn::fit(&others.map(|(_, label)| label.clone()).collect::<Vec<_>>())
+        })
+        .collect();
+    let pairs = labels.pairs.iter().zip(&all);
+    pairs
+        .map(|(pair, label)| score(&parts[pair.part], &label.levels))
+        .collect()
 }
 
 impl Labels {

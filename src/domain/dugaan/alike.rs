@@ -42,6 +42,8 @@ struct About {
     /// The parent, when the tie is in force.
     counted_in: Option<KodeUsulan>,
     pokok: String,
+    /// Earlier ones that it follows.
+    pendahulu: Vec<KodeUsulan>,
 }
 
 /// Pairs that may be worth showing, of which at least one is of the year.
@@ -88,16 +90,18 @@ impl Alike {
             induk: usulan.gabung.as_ref().map(|tie| tie.induk),
             counted_in: usulan.counted_in(),
             pokok: pokok(usulan),
+            pendahulu: usulan.pendahulu.clone(),
         };
+        let before = self.about.insert(kode, about);
         // A link that was undone is followed no more.
-        self.followed.retain(|_, by| {
-            by.remove(&kode);
-            !by.is_empty()
-        });
+        for earlier in before.iter().flat_map(|one| &one.pendahulu) {
+            if let Some(by) = self.followed.get_mut(earlier) {
+                by.remove(&kode);
+            }
+        }
         for earlier in &usulan.pendahulu {
             self.followed.entry(*earlier).or_default().insert(kode);
         }
-        let before = self.about.insert(kode, about);
         if before.is_some_and(|one| one.pokok == self.about[&kode].pokok) {
             return;
         }

@@ -104,12 +104,17 @@ pub fn fit(labels: &[Labelled]) -> Weights {
         for label in labels {
             let p = probability(weights.sum(&label.levels));
             let (miss, curve) = ((f64::from(u8::from(label.same)) - p), p * (1.0 - p));
-            for one in &label.levels {
-                gradient[*one as usize] += miss;
-                for other in &label.levels {
-                    hessian[*one as usize * n + *other as usize] += curve;
+            for (at, one) in label.levels.iter().enumerate() {
+                let one = *one as usize;
+                gradient[one] += miss;
+                for other in &label.levels[at..] {
+                    let other = *other as usize;
+                    hessian[one.min(other) * n + one.max(other)] += curve;
                 }
             }
+        }
+        for (row, column) in (0..n).flat_map(|row| (0..row).map(move |column| (row, column))) {
+            hessian[row * n + column] = hessian[column * n + row];
         }
         for at in 0..n {
             // The odds of a pair at all are no evidence and hardly pulled.

@@ -147,10 +147,17 @@ fn tell(level: Level, a: &Facts, b: &Facts, lexicon: &Lexicon) -> Option<Reason>
         | Level::CrossNameSome
         | Level::CrossNameCommon => one(
             "nama_sama",
-            titled(&in_common(a, b, public(a, b)).join(", ")),
+            titled(&in_common(a, b, public(a, b, lexicon)).join(", ")),
         ),
         Level::NameOther | Level::CrossNameOther => {
-            let told = |facts: &Facts| texts(facts.names.iter().filter(|name| public(a, b)(name)));
+            let told = |facts: &Facts| {
+                texts(
+                    facts
+                        .names
+                        .iter()
+                        .filter(|name| public(a, b, lexicon)(name)),
+                )
+            };
             two("nama_lain", told(a), told(b))
         }
         Level::EndsSame => plain("ujung_sama"),
@@ -192,9 +199,12 @@ fn tell(level: Level, a: &Facts, b: &Facts, lexicon: &Lexicon) -> Option<Reason>
 
 /// Whether a name may be told: where a house is asked for or somebody is named, one without a
 /// marker may be a person's.
-fn public(a: &Facts, b: &Facts) -> impl Fn(&Name) -> bool {
+fn public(a: &Facts, b: &Facts, lexicon: &Lexicon) -> impl Fn(&Name) -> bool + use<> {
     let somebody = |facts: &Facts| facts.names.iter().any(|name| name.kind == NameKind::Orang);
-    let private = [a, b].iter().any(|facts| facts.house || somebody(facts));
+    let house = |facts: &Facts| facts.all.meets(&lexicon.sets.rumah);
+    let private = [a, b]
+        .into_iter()
+        .any(|facts| house(facts) || somebody(facts));
     move |name| match name.kind {
         NameKind::Orang => false,
         NameKind::Lain => !private,

@@ -121,8 +121,7 @@ impl<'a> Scan<'a> {
         match &line.tokens[at] {
             Token::Word(word) if word == "rt" || word == "rw" => self.numbered(line, at),
             Token::Word(word) if self.lexicon.helpers.until.contains(word.as_str()) => {
-                self.dusun_between(line, at);
-                1
+                1 + usize::from(self.dusun_between(line, at))
             }
             Token::Word(word)
                 if self.lexicon.helpers.and.contains(word.as_str())

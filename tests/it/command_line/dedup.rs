@@ -13,7 +13,7 @@ use super::Office;
 use crate::store_samples as samples;
 
 /// The labelled lists in `tests/fixtures/dedup`, written for this project.
-const LISTS: [&str; 6] = ["dev", "a", "b", "c", "d", "raw"];
+const LISTS: [&str; 7] = ["dev", "a", "b", "c", "d", "e", "raw"];
 
 fn fixture(list: &str, file: &str) -> String {
     format!(

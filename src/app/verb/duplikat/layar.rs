@@ -103,11 +103,10 @@ impl<'a> Layar<'a> {
         // The years stand among the fields.
         let other = |one: &Reason| one.against && one.key != "tahun_lain";
         text.paragraph(self.reasons("duplikat.bedanya", other));
-        let after = match self.may_join() {
-            true => "duplikat.bila_digabung",
-            false => "duplikat.beda_tahun",
-        };
-        text.paragraph(cx.say(after, &[]));
+        text.paragraph(match self.may_join() {
+            true => cx.say("duplikat.bila_digabung", &[("kode", &self.code_after()?)]),
+            false => cx.say("duplikat.beda_tahun", &[]),
+        });
         Ok((text, self.keys()))
     }
 
@@ -189,13 +188,11 @@ impl<'a> Layar<'a> {
 
     /// The work in which it is counted, or is proposed to be; nothing for one by itself.
     fn within(&self, usulan: &Usulan) -> Result<Text, Want> {
-        let keluarga = Keluarga::new(self.cx.known.family(usulan.kode)?);
-        let (key, root) = match (usulan.counted_in(), &usulan.gabung) {
-            (Some(_), _) => ("duplikat.dalam", keluarga.root(usulan.kode)),
-            (None, Some(tie)) => ("duplikat.dalam_usul", keluarga.root(tie.induk)),
-            (None, None) => return Ok(Text::new()),
+        let key = match usulan.counted_in() {
+            Some(_) => "duplikat.dalam",
+            None => "duplikat.dalam_usul",
         };
-        Ok(root.map_or_else(Text::new, |root| {
+        Ok(self.head(usulan)?.map_or_else(Text::new, |root| {
             let kegiatan = card::masked(&root.isi.kegiatan.to_string());
             let values: [(&str, &dyn Display); 3] = [
                 ("kode", &root.kode),
@@ -204,6 +201,22 @@ impl<'a> Layar<'a> {
             ];
             self.cx.say(key, &values)
         }))
+    }
+
+    /// At the head of the works that it is counted in, or is proposed for.
+    fn head(&self, usulan: &Usulan) -> Result<Option<&'a Usulan>, Want> {
+        let keluarga = Keluarga::new(self.cx.known.family(usulan.kode)?);
+        Ok(match (usulan.counted_in(), &usulan.gabung) {
+            (Some(_), _) => keluarga.root(usulan.kode),
+            (None, Some(tie)) => keluarga.root(tie.induk),
+            (None, None) => None,
+        })
+    }
+
+    /// Under which code the two would be counted.
+    fn code_after(&self) -> Result<String, Want> {
+        let head = self.head(self.induk)?;
+        Ok(head.map_or("A".to_owned(), |root| root.kode.to_string()))
     }
 
     fn fields(&self) -> Text {

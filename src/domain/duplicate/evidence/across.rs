@@ -45,6 +45,7 @@ pub(super) fn across(
         Level::ObjectOther => Level::CrossObjectOther,
         _ => Level::CrossObjectNear,
     });
+    levels.extend(alone(a, b, object, crowd));
     if let Some((side, level)) = part(a, b, object, lexicon) {
         found.part = Some(side);
         levels.push(level);
@@ -66,6 +67,24 @@ pub(super) fn across(
     if matches!(point(a, b), Some(Level::PointSame | Level::PointNear)) {
         levels.push(Level::CrossPoint);
     }
+}
+
+/// How many others of the two desa ask for the object, where one names the other: the only bridge
+/// of a desa is the one that its neighbour means.
+fn alone(a: &Facts, b: &Facts, object: Level, crowd: &dyn Crowd) -> Option<Level> {
+    let named = a.mentions.contains(&b.desa) || b.mentions.contains(&a.desa);
+    if object != Level::ObjectSame || !named {
+        return None;
+    }
+    let others = |object| {
+        crowd
+            .object(a.desa, object)
+            .max(crowd.object(b.desa, object))
+    };
+    Some(match a.head.and(&b.head).iter().map(others).min()? {
+        0..=3 => Level::CrossAlone,
+        _ => Level::CrossCrowd,
+    })
 }
 
 fn names(a: &Facts, b: &Facts, crowd: &dyn Crowd) -> Vec<Level> {

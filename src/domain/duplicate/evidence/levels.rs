@@ -188,6 +188,8 @@ levels! {
     CrossNameOther   "lintas nama lain"        Place  Against(0.0),
     CrossLinking     "lintas penghubung"       Ends   Free,
     CrossObject      "lintas benda sama"       Work   For(0.0),
+    CrossAlone       "lintas sepi"             Work   Free,
+    CrossCrowd       "lintas ramai"            Work   Free,
     CrossObjectNear  "lintas benda dekat"      Work   For(0.0),
     CrossObjectOther "lintas benda lain"       Work   Against(0.0),
     CrossVolume      "lintas volume sama"      Amount For(0.0),

@@ -160,6 +160,14 @@ impl Scan<'_> {
         if let Some(name) = name {
             self.keep_dusun(name);
         }
+        // `Dusun I sampai VI`
+        let until = line.tokens.get(at + len).is_some_and(|token| match token {
+            Token::Word(word) => self.lexicon.helpers.until.contains(word.as_str()),
+            token => *token == Token::Sign('-'),
+        });
+        if until && len > 0 && self.dusun_between(line, at + len) {
+            return len + 2;
+        }
         // `Dusun Krajan, Sumber dan Gempol`: the list goes on while words are names.
         let parted = line.tokens.get(at + len).is_some_and(|token| {
             matches!(token, Token::Sign(',' | '&')) || token.word() == Some("dan")
@@ -187,21 +195,18 @@ impl Scan<'_> {
         }
     }
 
-    /// Those within a range of numbers: `I s/d IV`.
-    pub(super) fn dusun_between(&mut self, line: &Line, at: usize) {
+    /// Those of a range of numbers, `I s/d IV`, behind its first one; whether it is a range.
+    pub(super) fn dusun_between(&mut self, line: &Line, at: usize) -> bool {
         let last = self
             .facts
             .dusun
             .last()
             .and_then(|name| name.sound.parse::<u32>().ok());
-        let next = line
-            .tokens
-            .get(at + 1)
-            .and_then(|token| numbered::value(token, self.lexicon));
-        let Some((last, next)) = last.zip(next) else {
-            return;
+        let rest = line.tokens.get(at + 1..).unwrap_or_default();
+        let Some((last, next)) = last.zip(self.number_of(rest)) else {
+            return false;
         };
-        for number in (last + 1..next).take(NAMES_MAX) {
+        for number in (last + 1..=next).take(NAMES_MAX) {
             let number = number.to_string();
             self.keep_dusun(Name::new(
                 NameKind::Dusun,
@@ -210,6 +215,7 @@ impl Scan<'_> {
                 Concepts::default(),
             ));
         }
+        last < next
     }
 
     pub(super) fn direction(&self, line: &Line, at: usize) -> Option<Concept> {
