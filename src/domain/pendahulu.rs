@@ -9,7 +9,7 @@ use super::gabung::{Sifat, TieRefused};
 use super::jurnal::Event;
 use super::kode::KodeUsulan;
 use super::pejabat::{MejaDesa, MejaKecamatan};
-use super::usulan::{Act, Usulan};
+use super::usulan::{Act, StageName, Usulan};
 use super::wilayah::KodeDesa;
 
 /// More than anybody has proposed one work; each costs a line of memory with every reading.
@@ -97,14 +97,15 @@ impl Usulan {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tertinggal {
     pub usulan: Usulan,
-    /// The one by which another desa proposes the work again already: it is not to be proposed
-    /// twice, but to be joined.
+    /// The one by which another desa proposes the work again already, when it can be joined: it is
+    /// not to be proposed twice.
     pub lanjutan: Option<KodeUsulan>,
 }
 
 impl Tertinggal {
-    /// What is left of `usulan` for a desa, given under all its codes; `None` when it proposes the
-    /// work again already.
+    /// What is left of `usulan` for a desa, given under all its codes, today's first; `None` when
+    /// it proposes the work again already. What the desa cannot join does not keep it from
+    /// proposing the work itself.
     ///
     /// `work` is all that was counted as one with it, `later` all that propose earlier ones again.
     pub fn of(
@@ -123,7 +124,11 @@ impl Tertinggal {
         if again.clone().any(own) {
             return None;
         }
-        let lanjutan = again.next().map(|later| later.kode);
+        let can_join = |later: &&Usulan| {
+            let out = codes.first().and_then(|desa| later.taken_out(*desa));
+            out.is_none() && StageName::OPEN.contains(&later.stage.underneath().name())
+        };
+        let lanjutan = again.find(can_join).map(|later| later.kode);
         Some(Tertinggal { usulan, lanjutan })
     }
 }

@@ -1,12 +1,12 @@
 //! Ties that hang: who has not answered, who was asked in vain, what only the camat undoes.
 
-use musrenbot::domain::gabung::Sifat;
+use musrenbot::domain::gabung::{Dikeluarkan, Sifat};
 use musrenbot::domain::kode::KodeUsulan;
-use musrenbot::domain::usulan::{StageName, Usulan};
+use musrenbot::domain::usulan::{Stage, StageName, Usulan};
 
 use crate::verb_gabung::{OPERATOR_C, Story, begun, propose, story, world};
 use crate::verb_page::{page, words_to};
-use crate::verb_world::{CAMAT, DESK, KADES_A, OPERATOR_A, OPERATOR_B, at, kode};
+use crate::verb_world::{CAMAT, DESK, KADES_A, OPERATOR_A, OPERATOR_B, World, at, kode};
 
 #[test]
 fn the_desk_sees_which_desa_are_silent_and_the_camat_need_not_wait() {
@@ -201,6 +201,11 @@ fn a_desa_takes_back_that_it_proposes_an_earlier_one_again() {
     });
 }
 
+fn find(world: &World, n: u32) -> Usulan {
+    let found = world.usulan.iter().find(|one| one.kode == kode(n));
+    found.expect("an usulan").clone()
+}
+
 #[test]
 fn every_desa_of_last_years_work_is_offered_it_once() {
     story("tahun_lalu_bersama", |story| {
@@ -215,8 +220,7 @@ fn every_desa_of_last_years_work_is_offered_it_once() {
             kode: KodeUsulan::new(*b"KBM", 29, 1).expect("a code"),
             ..story.world.usulan[0].clone()
         };
-        let first = story.world.usulan.iter().find(|one| one.kode == kode(1));
-        let first = first.expect("the one that leads").clone();
+        let first = find(&story.world, 1);
         let again = Usulan {
             isi: first.isi,
             desa: first.desa,
@@ -229,6 +233,33 @@ fn every_desa_of_last_years_work_is_offered_it_once() {
         let list = story.taps("sudah diusulkan lagi oleh desa lain", OPERATOR_B, "l:0");
         let old = story.world.taps(OPERATOR_B, &format!("l:lagi:{}", kode(2)));
         assert_eq!(old.changes, [], "not twice for one work");
+        let mut shut = story.world.usulan.clone();
+        let last = shut.last_mut().expect("the new one");
+        last.dikeluarkan.push(Dikeluarkan {
+            desa: find(&story.world, 2).desa,
+            by: OPERATOR_A,
+            at: at("2028-01-20T03:00:00Z"),
+            oleh_camat: false,
+        });
+        let taken_out = shut.clone();
+        let last = shut.last_mut().expect("the new one");
+        last.dikeluarkan.clear();
+        last.stage = Stage::Ditolak {
+            at: at("2028-01-20T03:00:00Z"),
+            by: DESK,
+            alasan: "Bukan kewenangan".to_owned(),
+        };
+        let open = std::mem::take(&mut story.world.usulan);
+        for shut in [taken_out, shut] {
+            story.world.usulan = shut;
+            let list = story.world.taps(OPERATOR_B, "l:0");
+            let lagi = story.world.presses(OPERATOR_B, &list, "Usulkan lagi");
+            assert!(
+                lagi.conversation.is_some(),
+                "what cannot be joined is begun anew"
+            );
+        }
+        story.world.usulan = open;
         let joined = story.world.presses(OPERATOR_B, &list, "Ikut usulan");
         story.shows("ikut", OPERATOR_B, joined);
         story.taps("tidak ditawarkan lagi", OPERATOR_B, "l:0");
