@@ -68,7 +68,11 @@ pub fn tapped(cx: Context<'_>, tap: &Tap, person: &Person, rest: &str, sure: boo
             keys::data(yes, format!("l:putus:{kode}:{lama}")),
             keys::data(back, format!("s:{kode}")),
         ];
-        (cx.say("lampau.lepas_tanya", &values), keys::rows(keys, 1))
+        let mut text = cx.say("lampau.lepas_tanya", &values);
+        if person.meja_kecamatan(usulan.kecamatan()).is_none() {
+            text.line(cx.say("lampau.lepas_tanya_desa", &[]));
+        }
+        (text, keys::rows(keys, 1))
     };
     let screen = [cx.acknowledge(tap), cx.replace(tap, text, keys)];
     decision.out.splice(0..0, screen);
