@@ -11,7 +11,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::duplicate::{Reason, Relation, Verdict};
 use super::kode::KodeUsulan;
-use super::putusan::Jenis;
+use super::pejabat::Role;
+use super::putusan::{Jenis, Putusan};
 use super::tempat::Tempat;
 use super::usulan::{StageName, Usulan, hex};
 use super::wilayah::KodeDesa;
@@ -125,12 +126,39 @@ pub struct Antrean {
 pub struct Sudah {
     pub jenis: Jenis,
     pub by: i64,
+    /// As which it was said.
+    pub role: Role,
     pub at: Timestamp,
+}
+
+impl Sudah {
+    /// Whether who sits at the desk as this may take it back or say otherwise: what the camat has
+    /// said only a camat changes.
+    pub fn yields_to(&self, role: Role) -> bool {
+        self.role != Role::Camat || role == Role::Camat
+    }
 }
 
 impl Pasangan {
     pub fn sepasang(&self) -> Sepasang {
         Sepasang::of(self.a.kode, self.b.kode)
+    }
+
+    /// A word with all that it is said of now; which one leads and why is left open.
+    pub fn said(&self, jenis: Jenis, by: i64, role: Role, at: Timestamp) -> Putusan {
+        Putusan {
+            jenis,
+            induk: None,
+            by,
+            role,
+            at,
+            alasan: None,
+            a: self.a.clone(),
+            b: self.b.clone(),
+            score: self.dugaan.score,
+            relation: self.dugaan.relation.name().to_owned(),
+            levels: self.levels.iter().map(|&one| one.to_owned()).collect(),
+        }
     }
 
     /// Tells a screen that shows the two as they are from an older one.

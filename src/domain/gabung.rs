@@ -21,6 +21,8 @@
 //!   ([`Keluarga::asked_in_vain`]). What *withdrawal* does besides is told at
 //!   [`Keluarga::after`].
 //! - Who undoes a tie gives a reason. One that the camat has decided, only the camat undoes.
+//! - The camat's no, to a proposal or to a tie in force, is kept as a word on the two. While it
+//!   stands nobody but a camat proposes them again ([`Sudah::yields_to`]).
 //!
 //! An act on ties changes neither content nor version, so the hash of every original is the same
 //! before, during and after.
@@ -28,6 +30,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::dugaan::Sudah;
 use super::kode::KodeUsulan;
 use super::pejabat::{MejaDesa, MejaKecamatan, Role};
 use super::usulan::{Stage, Usulan, given};
@@ -113,6 +116,8 @@ pub struct Proposal<'a> {
     pub induk: KodeUsulan,
     pub sifat: Sifat,
     pub alasan: Option<&'a str>,
+    /// The word that stands on the two.
+    pub sudah: Option<Sudah>,
 }
 
 /// Why nothing was done. Each has its own sentence in the dialogs.
@@ -122,7 +127,7 @@ pub enum TieRefused {
     WrongArea,
     #[error("only the camat decides this")]
     NotCamat,
-    #[error("the camat brought it into force, so only the camat undoes it")]
+    #[error("the camat decided it, so only the camat changes it")]
     CamatDecided,
     #[error("a reason is missing")]
     NoReason,
@@ -220,6 +225,12 @@ impl Usulan {
     ) -> Result<Usulan, TieRefused> {
         self.at_desk(meja)?;
         keluarga.may_tie(&self, proposal.induk)?;
+        if proposal
+            .sudah
+            .is_some_and(|word| !word.yields_to(meja.role()))
+        {
+            return Err(TieRefused::CamatDecided);
+        }
         let number = self.ties + 1;
         Ok(self.tied(|usulan| {
             usulan.gabung = Some(Gabung {

@@ -75,6 +75,13 @@ impl Jenis {
     pub fn stands(self, tied: bool) -> bool {
         self.is_answer() && (tied || self.sifat().is_none())
     }
+
+    /// The word that is said with a tie's being refused or undone. The camat's no is an answer, so
+    /// that the two are not asked about again; after an operator's they are undecided, as they are
+    /// when a proposal is merely taken back.
+    pub fn of_end(role: Role) -> Option<Jenis> {
+        (role == Role::Camat).then_some(Jenis::Bukan)
+    }
 }
 
 /// A word with all that it was said of.

@@ -25,6 +25,7 @@ pub(super) struct Words {
 struct Answer {
     jenis: Jenis,
     by: i64,
+    role: Role,
     at: i64,
     pokok: (String, String),
 }
@@ -43,6 +44,7 @@ impl Words {
         same.then_some(Sudah {
             jenis: answer.jenis,
             by: answer.by,
+            role: answer.role,
             at,
         })
     }
@@ -133,8 +135,8 @@ WHERE id IN (SELECT max(id) FROM putusan WHERE jenis <> 'nanti' GROUP BY a, b) O
 }
 
 const LINES: &str = "
-SELECT string_agg(a || '|' || b || '|' || jenis || '|' || by || '|' || at || '|' || pokok_a || '|'
-    || pokok_b, '\n' ORDER BY id) AS lines
+SELECT string_agg(a || '|' || b || '|' || jenis || '|' || by || '|' || role || '|' || at || '|'
+    || pokok_a || '|' || pokok_b, '\n' ORDER BY id) AS lines
 FROM putusan";
 
 impl Words {
@@ -149,8 +151,8 @@ impl Words {
 
     fn take(&mut self, line: &str) -> Result<()> {
         let parts: Vec<&str> = line.split('|').collect();
-        let [a, b, jenis, by, at, pokok_a, pokok_b] = parts[..] else {
-            return Err(bad("putusan", "id", line, "not seven parts"));
+        let [a, b, jenis, by, role, at, pokok_a, pokok_b] = parts[..] else {
+            return Err(bad("putusan", "id", line, "not eight parts"));
         };
         let pair = Sepasang::of(kode(a)?, kode(b)?);
         let number = |text: &str| {
@@ -159,6 +161,7 @@ impl Words {
         };
         let (by, at) = (number(by)?, number(at)?);
         let jenis = Jenis::named(jenis).ok_or_else(|| bad("putusan", "jenis", line, jenis))?;
+        let role = Role::named(role).ok_or_else(|| bad("putusan", "role", line, role))?;
         if jenis == Jenis::Nanti {
             self.put_off.insert((pair, by), at);
         } else {
@@ -166,6 +169,7 @@ impl Words {
             let answer = Answer {
                 jenis,
                 by,
+                role,
                 at,
                 pokok,
             };

@@ -208,6 +208,15 @@ async fn a_road_of_two_desa_becomes_one_work_and_two_again() {
     assert!(card.contains("Menunggu verifikasi"), "{card}");
     assert!(!card.contains("igabung"), "{card}");
 
+    // What the camat undid nobody is asked about again, unless the camat opens it.
+    reader.goes_to(CAMAT).await;
+    reader
+        .writes(&format!("/duplikat {ROAD} {ROAD_OF_SITI}"))
+        .await;
+    reader.is_told("sudah Bapak/Ibu putuskan").await;
+    reader.page.click("Batalkan keputusan tadi").await;
+    reader.is_told("Pasangan ini menunggu lagi").await;
+
     // The desk may take its own word back as well, while nobody has answered.
     reader.finds_the_road().await;
     reader.page.click("Gabungkan").await;

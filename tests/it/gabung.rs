@@ -189,6 +189,7 @@ impl Year {
                     induk: other,
                     sifat,
                     alasan: Some(WHY),
+                    sudah: None,
                 };
                 usulan.propose(family, desk, 90, proposal, now)
             }),

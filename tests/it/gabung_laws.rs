@@ -54,6 +54,7 @@ impl Books {
             induk: kode(induk),
             sifat,
             alasan: None,
+            sudah: None,
         };
         let (usulan, desk) = (self.0[&child].clone(), desk(Role::OperatorKecamatan));
         usulan.propose(&self.family(), desk, 90, proposal, at(1))

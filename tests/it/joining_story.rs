@@ -169,8 +169,11 @@ async fn a_road_of_two_desa_from_the_first_look_to_the_last() {
         tale.taps(HENDRA, "Permintaan desa/kelurahan").await;
         tale.says(SITI, &format!("/status {ROAD_OF_SITI}")).await;
         tale.taps(SITI, "Riwayat").await;
-        tale.says(DEWI, &format!("/duplikat {ROAD} {ROAD_OF_SITI}"))
-            .await;
+        let pair = format!("/duplikat {ROAD} {ROAD_OF_SITI}");
+        tale.says(DEWI, &pair).await;
+        tale.says(HENDRA, &pair).await;
+        tale.taps(HENDRA, "Batalkan keputusan tadi").await;
+        tale.says(DEWI, &pair).await;
         tale.taps(DEWI, "Gabungkan").await;
         tale.taps(DEWI, "Batalkan keputusan tadi").await;
         tale.taps(DEWI, "Lokasinya berbeda").await;

@@ -39,6 +39,7 @@ mod pendahulu;
 mod penerima;
 mod pribadi;
 mod pump;
+mod putusan_camat;
 mod replicas;
 mod rupiah;
 mod service;

@@ -67,6 +67,7 @@ fn proposed_as(sifat: Sifat, all: &[Usulan], child: usize, induk: usize) -> Usul
         induk: all[induk].kode,
         sifat,
         alasan: Some("ruas yang sama"),
+        sudah: None,
     };
     let tied = all[child].clone();
     let tied = tied.propose(&Keluarga::new(all), meja, 9001, proposal, at(40));

@@ -145,8 +145,8 @@ async fn a_pair_waits_for_one_word_and_again_when_one_of_the_two_changes() {
         let found = store.read().pasangan(kode(2), kode(1)).await.unwrap();
         let sudah = found.and_then(|found| found.sudah).expect("a word");
         assert_eq!(
-            (sudah.jenis, sudah.by, sudah.at),
-            (Jenis::Bukan, CAMAT, at(7))
+            (sudah.jenis, sudah.by, sudah.role, sudah.at),
+            (Jenis::Bukan, CAMAT, Role::Camat, at(7))
         );
         let labels = store.read().putusan_labels().await.unwrap();
         assert_eq!(labels, [said]);

@@ -85,7 +85,7 @@ pub fn alike() -> World {
 }
 
 /// The two that ask for one drain, alone.
-fn drains() -> World {
+pub fn drains() -> World {
     let mut world = alike();
     world.usulan.truncate(2);
     world.serupa.mirip.truncate(1);
@@ -207,7 +207,7 @@ fn a_word_stands_until_one_of_the_two_changes() {
     assert!(pair(&world), "another place does");
 }
 
-fn waits(world: &World) -> bool {
+pub fn waits(world: &World) -> bool {
     words_to(&world.says(DESK, "/duplikat"), DESK).contains("menunggu: 1")
 }
 

@@ -109,6 +109,7 @@ fn sudah(world: &World, pair: Sepasang) -> Option<Sudah> {
     stands.then_some(Sudah {
         jenis: word.jenis,
         by: word.by,
+        role: word.role,
         at: word.at,
     })
 }

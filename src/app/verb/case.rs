@@ -6,10 +6,12 @@ use crate::app::decide::{Context, Decided};
 use crate::app::decision::{Change, Decision, Kecamatan, Purpose, Want};
 use crate::app::outgoing::Outgoing;
 use crate::dialog::text::Text;
+use crate::domain::dugaan::Sepasang;
 use crate::domain::gabung::{Keluarga, Pemutus, TieRefused};
 use crate::domain::jurnal::Chain;
 use crate::domain::kode::KodeUsulan;
 use crate::domain::pejabat::{MejaDesa, MejaKecamatan, Person, Role};
+use crate::domain::putusan::{Jenis, Putusan};
 use crate::domain::usulan::{Act, Usulan};
 use crate::domain::wilayah::KodeDesa;
 
@@ -212,7 +214,10 @@ impl<'a> Case<'a> {
     /// The camat's no to a proposal.
     pub fn refuse(&self, number: u32, alasan: &str) -> Outcome {
         match self.camat() {
-            Ok(meja) => self.end(meja, number, alasan, "gabung.putusan"),
+            Ok(meja) => {
+                let word = Jenis::of_end(meja.role());
+                self.end(meja, number, alasan, "gabung.putusan", word)
+            }
             Err(why) => Ok(Err(why)),
         }
     }
@@ -220,12 +225,19 @@ impl<'a> Case<'a> {
     /// The desk's own second thought.
     pub fn take_back(&self, number: u32, alasan: &str) -> Outcome {
         match self.desk() {
-            Ok(meja) => self.end(meja, number, alasan, "gabung.usul_ditarik"),
+            Ok(meja) => self.end(meja, number, alasan, "gabung.usul_ditarik", None),
             Err(why) => Ok(Err(why)),
         }
     }
 
-    fn end(&self, meja: MejaKecamatan, number: u32, alasan: &str, key: &str) -> Outcome {
+    fn end(
+        &self,
+        meja: MejaKecamatan,
+        number: u32,
+        alasan: &str,
+        key: &str,
+        word: Option<Jenis>,
+    ) -> Outcome {
         let after = match self.dropped(meja, number, alasan) {
             Ok(after) => after,
             Err(why) => return Ok(Err(why)),
@@ -233,14 +245,28 @@ impl<'a> Case<'a> {
         let out = self.told(self.child, &after, "gabung.batal", |text, _| {
             text.line(self.reason(key, alasan));
         })?;
-        let reason = Some(alasan.to_owned());
-        Ok(Ok(self.decision(
-            after,
-            Act::Drop,
-            reason,
-            meja.role(),
-            out,
-        )))
+        let done = self.decision(after, Act::Drop, Some(alasan.to_owned()), meja.role(), out);
+        self.with_word(done, word, meja.role(), alasan).map(Ok)
+    }
+
+    /// What ends the tie, with the word on the two that goes with it.
+    fn with_word(
+        &self,
+        mut decision: Decision,
+        word: Option<Jenis>,
+        role: Role,
+        alasan: &str,
+    ) -> Decided {
+        if let Some((tie, jenis)) = self.child.gabung.as_ref().zip(word) {
+            let pair = Sepasang::of(self.child.kode, tie.induk);
+            let word = self.cx.known.sepasang(pair)?.map(|pasangan| Putusan {
+                alasan: Some(alasan.to_owned()),
+                ..pasangan.said(jenis, self.person.id, role, self.cx.now)
+            });
+            let word = word.map(|word| Change::Putus(Box::new(word)));
+            decision.changes.extend(word);
+        }
+        Ok(decision)
     }
 
     pub fn release(&self, number: u32, alasan: &str) -> Outcome {
@@ -253,8 +279,9 @@ impl<'a> Case<'a> {
             text.line(self.reason("gabung.alasan", alasan));
             text.paragraph(back.clone());
         })?;
-        let reason = Some(alasan.to_owned());
-        Ok(Ok(self.decision(after, Act::Release, reason, role, out)))
+        let done = self.decision(after, Act::Release, Some(alasan.to_owned()), role, out);
+        self.with_word(done, Jenis::of_end(role), role, alasan)
+            .map(Ok)
     }
 
     pub fn leave(&self) -> Outcome {

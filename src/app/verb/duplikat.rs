@@ -6,7 +6,8 @@
 //! same pair the second is told what the first said, and nothing is decided twice.
 //!
 //! A word can be taken back, and with it the proposal that it made. A tie that is in force is undone
-//! where ties are undone, with a reason; the word goes with it.
+//! where ties are undone, with a reason; the word goes with it. A word of the camat only a camat
+//! takes back, and while it stands an operator proposes nothing of the two.
 
 use crate::app::decide::{Context, Decided};
 use crate::app::decision::{Decision, Kecamatan, Want};
@@ -109,6 +110,15 @@ impl Ask {
             "foto" => Ask::Photos,
             _ => Ask::Say(Jenis::named(word)?),
         })
+    }
+
+    /// Whether it asks for a tie.
+    fn proposes(self) -> bool {
+        match self {
+            Ask::Say(jenis) | Ask::Sure(jenis) => jenis.sifat().is_some(),
+            Ask::Holds => true,
+            Ask::Again | Ask::Show | Ask::Open | Ask::Photos => false,
+        }
     }
 }
 

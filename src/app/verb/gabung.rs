@@ -11,6 +11,7 @@ use crate::app::decision::{Decision, Purpose, Want};
 use crate::app::incoming::Tap;
 use crate::dialog::state::Answers;
 use crate::dialog::text::MESSAGE_UNITS_MAX;
+use crate::domain::dugaan::Sepasang;
 use crate::domain::gabung::{Proposal, Sifat, TieRefused};
 use crate::domain::jurnal::Chain;
 use crate::domain::kode::KodeUsulan;
@@ -36,16 +37,20 @@ pub fn propose(
     sifat: Sifat,
     alasan: Option<&str>,
 ) -> Outcome {
-    let Some(meja) = person.meja_kecamatan(child.kecamatan()) else {
+    let kecamatan = child.kecamatan();
+    let meja = person.meja_camat(kecamatan);
+    let Some(meja) = meja.or_else(|| person.meja_kecamatan(kecamatan)) else {
         return Ok(Err(TieRefused::WrongArea));
     };
     let Some(case) = Case::open(cx, person, child.kode, Some(parent.kode))? else {
         return Ok(Err(TieRefused::NoTie));
     };
+    let pasangan = cx.known.sepasang(Sepasang::of(child.kode, parent.kode))?;
     let proposal = Proposal {
         induk: parent.kode,
         sifat,
         alasan,
+        sudah: pasangan.and_then(|pasangan| pasangan.sudah),
     };
     let before = case.child.clone();
     match before.propose(&case.keluarga, meja, person.id, proposal, cx.now) {

@@ -152,7 +152,7 @@ impl<'a> Tale<'a> {
         self.cx.say("gabung.sekarang", &[("utama", &utama)])
     }
 
-    /// Tells those of these desa, then the operators and a camat who has decided.
+    /// Tells those of these desa, then the operators and a camat who has decided or was asked to.
     pub fn tell_owners(
         &self,
         desa: impl IntoIterator<Item = KodeDesa>,
@@ -163,7 +163,7 @@ impl<'a> Tale<'a> {
         let of_desa = holders(cx, desa)?;
         let mut readers: Vec<&Person> = of_desa.into_iter().map(|(_, person)| person).collect();
         let mut desk = operators(cx, self.kecamatan.kode)?;
-        if self.tie.keputusan.is_some() {
+        if self.tie.keputusan.is_some() || self.tie.objections().next().is_some() {
             desk.extend(deciders(cx, self.kecamatan.kode)?);
         }
         for person in desk {

@@ -44,8 +44,17 @@ impl<'a> Desk<'a> {
     }
 
     fn answer(&self, ask: Ask, cap: &str) -> Decided {
+        if self
+            .pasangan
+            .sudah
+            .is_some_and(|word| !self.may_change(&word))
+            && ask.proposes()
+        {
+            return Ok(self.camat_decided());
+        }
         if let Some(text) = self.settled() {
-            let back = self.pasangan.sudah.map(|_| self.key("batal"));
+            let back = self.pasangan.sudah.filter(|word| self.may_change(word));
+            let back = back.map(|_| self.key("batal"));
             return self.followed_by_next(text, None, back);
         }
         let layar = self.layar();
@@ -69,7 +78,7 @@ impl<'a> Desk<'a> {
     /// Why there is nothing to decide any more.
     fn settled(&self) -> Option<Text> {
         let cx = self.cx;
-        if let Some(Sudah { jenis, by, at }) = self.pasangan.sudah {
+        if let Some(Sudah { jenis, by, at, .. }) = self.pasangan.sudah {
             let key = match by == self.person.id {
                 true => "duplikat.sudah_anda",
                 false => "duplikat.sudah_lain",
@@ -139,18 +148,21 @@ impl<'a> Desk<'a> {
         Ok(decision)
     }
 
-    /// Takes the word back that stands, and a link between two years with it. One that made a proposal goes with the proposal, for which
-    /// a reason is asked.
+    /// Takes the word back that stands, and a link between two years with it. One that made a
+    /// proposal goes with the proposal, for which a reason is asked.
     fn take_back(&self) -> Decided {
         let cx = self.cx;
         let Some(sudah) = self.pasangan.sudah else {
             return self.answer(Ask::Open, "");
         };
+        if !self.may_change(&sudah) {
+            return Ok(self.camat_decided());
+        }
         if sudah.jenis.sifat().is_some()
             && let Some((child, number)) = self.tie_of(&sudah)?
             && let Some(case) = Case::open(cx, self.person, child.kode, None)?
         {
-            return self.ask_reason(&case, number);
+            return self.ask_reason(&case, number, &sudah);
         }
         let mut decision = Decision::default();
         let (earlier, later) = (&self.pasangan.a, &self.pasangan.b);
@@ -186,11 +198,14 @@ impl<'a> Desk<'a> {
         Ok(tied)
     }
 
-    fn ask_reason(&self, case: &Case<'_>, number: u32) -> Decided {
+    fn ask_reason(&self, case: &Case<'_>, number: u32, sudah: &Sudah) -> Decided {
         let (cx, kode) = (self.cx, case.child.kode);
         let purpose = match case.child.counted_in() {
             Some(_) => Purpose::Release { kode, number },
-            None if self.meja.role() == Role::Camat => Purpose::Drop { kode, number },
+            // Of another's proposal it is the camat's no; of the own one a second thought.
+            None if self.role() == Role::Camat && sudah.by != self.person.id => {
+                Purpose::Drop { kode, number }
+            }
             None => Purpose::TakeBack { kode, number },
         };
         if let Err(why) = case.may_ask(&purpose) {
@@ -201,6 +216,24 @@ impl<'a> Desk<'a> {
             .out
             .splice(0..0, self.tap.map(|tap| cx.acknowledge(tap)));
         Ok(decision)
+    }
+
+    /// The seat that weighs most, for who has both.
+    fn role(&self) -> Role {
+        let camat = self.person.meja_camat(self.kecamatan.kode);
+        camat.map_or(self.meja.role(), |meja| meja.role())
+    }
+
+    fn may_change(&self, sudah: &Sudah) -> bool {
+        sudah.yields_to(self.role())
+    }
+
+    fn camat_decided(&self) -> Decision {
+        let key = gabung::refusal(TieRefused::CamatDecided);
+        match self.tap {
+            Some(tap) => self.cx.toast(tap, key),
+            None => self.cx.answer(key, &[]),
+        }
     }
 
     /// One of the buttons about the pair that are good however it stands.
@@ -233,19 +266,10 @@ impl<'a> Desk<'a> {
     }
 
     fn kept(&self, jenis: Jenis, induk: Option<KodeUsulan>) -> Change {
-        let pasangan = self.pasangan;
+        let (by, at) = (self.person.id, self.cx.now);
         Change::Putus(Box::new(Putusan {
-            jenis,
             induk,
-            by: self.person.id,
-            role: self.meja.role(),
-            at: self.cx.now,
-            alasan: None,
-            a: pasangan.a.clone(),
-            b: pasangan.b.clone(),
-            score: pasangan.dugaan.score,
-            relation: pasangan.dugaan.relation.name().to_owned(),
-            levels: pasangan.levels.iter().map(|&one| one.to_owned()).collect(),
+            ..self.pasangan.said(jenis, by, self.role(), at)
         }))
     }
 
