@@ -42,7 +42,7 @@ use gazetteer::DesaId;
 use lexicon::Lexicon;
 
 /// From this score on a pair is shown to people, in a hint as in the queue. Of the labelled lists'
-/// unique usulan, each kecamatan weighed by the others, 2.5 in a hundred get a hint.
+/// unique usulan, each kecamatan weighed by the others, 2.7 in a hundred get a hint.
 pub const SHOWN_MIN: f64 = 0.5;
 
 /// What two usulan are to each other.

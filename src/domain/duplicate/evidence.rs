@@ -351,15 +351,7 @@ fn side(a: &Facts, b: &Facts, lexicon: &Lexicon) -> Option<Level> {
             .collect::<Vec<_>>()
     };
     let (na, nb) = (named(a), named(b));
-    const OPPOSITE: [(&str, &str); 7] = [
-        ("utara", "selatan"),
-        ("timur", "barat"),
-        ("atas", "bawah"),
-        ("kanan", "kiri"),
-        ("dalam", "luar"),
-        ("lama", "anyar"),
-        ("tengah", "utara"),
-    ];
+    const OPPOSITE: [(&str, &str); 3] = [("atas", "bawah"), ("kanan", "kiri"), ("dalam", "luar")];
     let opposite = OPPOSITE
         .iter()
         .any(|(x, y)| (na.contains(x) && nb.contains(y)) || (na.contains(y) && nb.contains(x)));

@@ -84,7 +84,7 @@ pub struct Facts {
     pub arah: Concepts,
     pub dusun: Vec<Name>,
     pub names: Vec<Name>,
-    /// Words by sound that the problem names besides.
+    /// Words by sound that the problem names besides, and names that others write in one word.
     pub aside: Vec<String>,
     /// Other desa of the kecamatan that are named.
     pub mentions: Vec<DesaId>,

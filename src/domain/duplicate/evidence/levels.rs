@@ -49,7 +49,8 @@ pub enum Sign {
 
 macro_rules! levels {
     ($($level:ident $name:literal $ground:ident $sign:ident $(($believed:literal))?),* $(,)?) => {
-        /// One level of one kind of evidence. Levels of one kind exclude each other.
+        /// One thing that may be known of a pair. Those of one kind mostly exclude each other; a pair
+        /// may share a name and differ in another.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
         pub enum Level { $($level),* }
@@ -167,8 +168,8 @@ levels! {
     PartWhole        "bagian jumlah"           Amount Free,
     PartNamed        "bagian ruas"             Amount Free,
     PartPackage      "bagian paket"            Amount Free,
-    // No place.
     PartItem         "bagian rincian"          Place  Free,
+    // No place.
     PlaceNone        "tanpa tempat"            Place  Free,
     PlaceApart       "tempat jenis lain"       Place  Against(0.0),
     PlaceNoneHost    "tanpa tempat lembaga"    Place  Free,
