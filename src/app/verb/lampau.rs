@@ -209,7 +209,9 @@ fn page(cx: Context<'_>, person: &Person, wanted: usize) -> Result<Option<Screen
         again.push(keys::data(cx.say(label, &[("n", &n)]).to_string(), data));
     }
     text.paragraph(lines);
-    text.paragraph(cx.say("lampau.arti", &[]));
+    if all.iter().any(|one| one.lanjutan.is_none()) {
+        text.paragraph(cx.say("lampau.arti", &[]));
+    }
     let mut rows = keys::rows(again, 2);
     rows.extend(turns(cx, at, pages));
     let label = keys::label(cx, "lampau.tombol_tidak");
